@@ -1,0 +1,1 @@
+"""How it is reached: web pages, SPARQL and the command line."""

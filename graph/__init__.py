@@ -1,0 +1,1 @@
+"""How we know it: build, keep, validate and ask the graph."""

@@ -1,0 +1,141 @@
+"""The one tree of errors, and what each one says to the person who meets it.
+
+::
+
+    MunicipiaError
+    ├── DataError            a table or registry cell is wrong: file, line, column, how to mend it
+    ├── SyntaxFault          an RDF or SPARQL text cannot be read: line and column
+    ├── UnsupportedError     a thing we refuse on purpose (SERVICE, LOAD, a remote context, a format)
+    ├── LimitError           a limit was passed: which, how much, what to do
+    ├── BusyError            no room now: when to try again
+    ├── ViolationError       a change breaks the shapes: carries the report
+    ├── ParameterError       a named question got a parameter it cannot use
+    ├── NotFoundError        no such thing here
+    ├── GoneError            it was here; why it is not any more, and what replaces it
+    └── StoreError           the store on disk cannot be used: locked, missing, torn
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class MunicipiaError(Exception):
+    """Any fault that we foresaw; ``hint`` says what to do about it.
+
+    ``code`` is stable and names the message in the catalogues, so that a page can tell it in the reader's language.
+    """
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file a fault lies; lines and columns count from 1, a table's column is its name."""
+
+    file: str = ""
+    line: int | None = None
+    column: int | str | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+
+
+class DataError(MunicipiaError):
+    """A cell of a table, or a line of the registry, is wrong."""
+
+    code = "data"
+
+    def __init__(self, message: str, *, place: Place, hint: str = "") -> None:
+        super().__init__(f"{place}: {message}", hint=hint)
+        self.place = place
+
+
+class SyntaxFault(MunicipiaError):
+    """A text in RDF or SPARQL cannot be read; line and column count from 1."""
+
+    code = "syntax"
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.line = line
+        self.column = column
+
+
+class UnsupportedError(MunicipiaError):
+    """Something we refuse on purpose; the message gives the reason."""
+
+    code = "unsupported"
+
+
+class LimitError(MunicipiaError):
+    """A limit was passed. ``limit`` is its name (time, memory, rows, bytes, depth, size, prefixes)."""
+
+    code = "limit"
+
+    def __init__(self, message: str, *, limit: str, allowed: float, unit: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.limit = limit
+        self.allowed = allowed
+        self.unit = unit
+
+
+class BusyError(MunicipiaError):
+    """No reader is free and the queue is full; try again in ``retry_after`` seconds."""
+
+    code = "busy"
+
+    def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after
+
+
+class ViolationError(MunicipiaError):
+    """A change breaks the shapes. ``report`` is a :class:`municipia.graph.report.Report`."""
+
+    code = "violation"
+
+    def __init__(self, message: str, *, report: object, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.report = report
+
+
+class ParameterError(MunicipiaError):
+    """A named question got a parameter that it cannot use; ``name`` is the parameter's."""
+
+    code = "parameter"
+
+    def __init__(self, message: str, *, name: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.name = name
+
+
+class NotFoundError(MunicipiaError):
+    """There is no such thing here."""
+
+    code = "not-found"
+
+
+class GoneError(MunicipiaError):
+    """It was here and is not any more; ``replaced_by`` is the IRI to use instead, if there is one."""
+
+    code = "gone"
+
+    def __init__(self, message: str, *, replaced_by: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.replaced_by = replaced_by
+
+
+class StoreError(MunicipiaError):
+    """The store on disk cannot be used: locked by another process, missing, or torn."""
+
+    code = "store"

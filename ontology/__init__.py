@@ -1,0 +1,1 @@
+"""What we say: the vocabulary, its schemes of concepts and its alignments."""

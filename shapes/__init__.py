@@ -1,0 +1,1 @@
+"""What we require: the SHACL shapes that guard every change."""
