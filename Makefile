@@ -1,0 +1,53 @@
+# Every command a person or the continuous integration needs. `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8000
+MUNICIPIA_HOME ?= .municipia
+export PORT MUNICIPIA_HOME
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+serve: .venv/run ## install, build the graph from the bundled tables, serve it at http://127.0.0.1:8000 (PORT=… for another)
+	$(BIN)/municipia build --if-changed
+	$(BIN)/municipia serve --port $(PORT)
+
+test: .venv/test chromium ## install what the tests need, run them all
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: .venv/test ## style, types, layers, and the wheel tried from an empty folder
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tests/wheel.py
+
+docs: .venv/test ## write the HTML reference of the ontology and the guides to site/
+	$(BIN)/python -m municipia.ontology.reference site/def
+	@echo "Written: site/def/index.html"
+
+bench: .venv/test ## measure build, validation, queries and pages, with ratios against the bare engine
+	$(BIN)/python tests/bench.py
+
+clean: ## remove what was installed and built (the graph in MUNICIPIA_HOME stays)
+	rm -rf .venv site dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/run: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/test: pyproject.toml .venv/run | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable . --group test --group browser --group lint
+	@touch $@
+
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } || \
+	  { echo "The tests of the pages need Chromium: install the package 'chromium' of your system and run make test again."; exit 1; }
+
+.PHONY: help serve test lint docs bench clean chromium
