@@ -11,7 +11,7 @@ default term of the file, ``None`` leaves it unbound (``UNDEF``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -53,6 +53,24 @@ def bind(query: str, values: Mapping[str, Term | None]) -> str:
     unknown = set(values) - seen
     if unknown:
         raise KeyError(f"no marked block binds {', '.join(sorted(unknown))}")
+    return bound
+
+
+def bind_list(query: str, name: str, terms: Iterable[Term]) -> str:
+    """The query with the marked block of the single variable ``name`` bound to each of ``terms``, one row each.
+
+    Raises KeyError when no block binds that variable alone, ValueError for a text that is no IRI.
+    """
+    rows = " ".join(f"({_serialise(term)})" for term in terms)
+
+    def rewrite(match: re.Match[str]) -> str:
+        if match["names"].split() != [f"?{name}"]:
+            return match[0]
+        return f"{match['indent']}VALUES (?{name}) {{ {rows} }} #:bind"
+
+    bound = _BIND.sub(rewrite, query)
+    if f"VALUES (?{name}) {{ {rows} }} #:bind" not in bound:
+        raise KeyError(f"no marked block binds {name} alone")
     return bound
 
 

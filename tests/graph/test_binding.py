@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 from rdflib import Literal, URIRef
 
-from municipia.graph.binding import bind, variables
+from municipia.graph.binding import bind, bind_list, variables
 
 QUERY = """PREFIX ex: <http://example.org/>
 SELECT ?thing ?day ?word WHERE {
@@ -60,3 +60,18 @@ def test_a_block_whose_parts_do_not_pair_is_refused() -> None:
 
 def test_variables_lists_what_can_be_bound() -> None:
     assert variables(QUERY) == {"thing", "day", "word"}
+
+
+def test_a_list_is_bound_one_row_each() -> None:
+    words = [Literal("a"), Literal('b"}', lang="fr"), Literal("c\nd")]
+    bound = bind_list(QUERY, "word", words)
+    assert [row[2].value for row in Store().query(bound)] == ["a", 'b"}', "c\nd"]
+
+
+def test_an_empty_list_gives_no_row() -> None:
+    assert list(Store().query(bind_list(QUERY, "word", []))) == []
+
+
+def test_a_list_needs_a_block_of_its_variable_alone() -> None:
+    with pytest.raises(KeyError, match="thing"):
+        bind_list(QUERY, "thing", [URIRef("http://example.org/b")])
