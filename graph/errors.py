@@ -12,6 +12,8 @@
     ├── ParameterError       a named question got a parameter it cannot use
     ├── NotFoundError        no such thing here
     ├── GoneError            it was here; why it is not any more, and what replaces it
+    ├── NotAcceptableError   the answer exists, but in none of the forms asked for
+    ├── NotBuiltError        a part of the project that has not landed yet: which, and why
     └── StoreError           the store on disk cannot be used: locked, missing, torn
 """
 
@@ -133,6 +135,22 @@ class GoneError(MunicipiaError):
     def __init__(self, message: str, *, replaced_by: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.replaced_by = replaced_by
+
+
+class NotAcceptableError(MunicipiaError):
+    """The answer exists, but in none of the forms asked for; ``available`` lists the media types it has."""
+
+    code = "not-acceptable"
+
+    def __init__(self, message: str, *, available: tuple[str, ...], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.available = available
+
+
+class NotBuiltError(MunicipiaError):
+    """What is asked for belongs to a part that has not landed yet; the message says which and why."""
+
+    code = "not-built"
 
 
 class StoreError(MunicipiaError):
