@@ -1,0 +1,80 @@
+"""Settings: the one place that reads the environment; everything else is handed what it needs."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, Any, Final, get_args, get_type_hints
+
+from municipia.graph.errors import ParameterError
+from municipia.graph.limits import Limits
+from municipia.ontology.namespaces import BASE
+
+_PREFIX: Final = "MUNICIPIA_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set from outside: ``MUNICIPIA_<NAME>`` in the environment, and ``PORT`` for the port.
+
+    The fields of :class:`~municipia.graph.limits.Limits` are set the same way (``MUNICIPIA_QUERY_SECONDS=20``).
+    """
+
+    home: Annotated[Path, "the folder that holds the graph and its history"] = Path(".municipia")
+    host: Annotated[str, "the address to listen on; 0.0.0.0 listens on all"] = "127.0.0.1"
+    port: Annotated[int, "the port to listen on"] = 8000
+    base: Annotated[str, "the IRI before every identifier; the server answers the same paths under its own host"] = BASE
+    body_seconds: Annotated[float, "seconds that a client may take to send the body of a request"] = 30.0
+    max_upload_bytes: Annotated[int, "bytes that an uploaded file may have"] = 16 << 20
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment (by default the process's own); what is not set keeps its default.
+
+        Raises ParameterError when a number is not a number or is not above zero.
+        """
+        given = dict(os.environ if environ is None else environ)
+        if "PORT" in given:
+            given.setdefault(_PREFIX + "PORT", given["PORT"])
+        values: dict[str, Any] = _read(cls, given)
+        bounds: dict[str, Any] = _read(Limits, given)
+        return cls(**values, limits=Limits(**bounds))
+
+
+def describe() -> list[tuple[str, str, str]]:
+    """Every setting as (variable, default, what it does), in a stable order, for help texts."""
+    known = [(item, texts) for cls in (Settings, Limits) for item, texts in _settable(cls)]
+    return [(_variable(item.name), str(item.default), text) for item, (_, text) in known]
+
+
+def _settable(cls: type) -> list[tuple[Field[Any], tuple[type, str]]]:
+    """The fields that can be set from outside, each with its type and what it does."""
+    hints = get_type_hints(cls, include_extras=True)
+    return [(item, get_args(hints[item.name])) for item in fields(cls) if get_args(hints[item.name])]
+
+
+def _variable(name: str) -> str:
+    return _PREFIX + name.upper()
+
+
+def _read(cls: type, given: Mapping[str, str]) -> dict[str, Path | str | float]:
+    texts = ((item.name, given.get(_variable(item.name), ""), kind) for item, (kind, _) in _settable(cls))
+    return {name: _convert(name, text, kind) for name, text, kind in texts if text}
+
+
+def _convert(name: str, text: str, kind: type) -> Path | str | float:
+    if kind is Path:
+        return Path(text)
+    if kind is str:
+        return text
+    try:
+        number: float = kind(text)
+    except ValueError as error:
+        raise ParameterError(f"{_variable(name)} is {text!r}, which is no number.", name=name) from error
+    if not 0 < number < math.inf and not (name == "port" and number == 0):
+        raise ParameterError(f"{_variable(name)} is {text!r}; it must be above zero.", name=name)
+    return number
