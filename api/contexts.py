@@ -1,0 +1,368 @@
+"""Page contexts: what each template is given, one dataclass per template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from municipia.api.facts import Fact, Stated, Value
+from municipia.api.labels import Label
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the way to a page: its name and its path ("" for the page itself)."""
+
+    text: str
+    path: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A small mark beside a name; ``tone`` is "", "strong", "rival" or "maybe"."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A thing in a list: its name, what is said of it in a few words, and who says so.
+
+    ``when`` is its date in words, ``is_open`` whether that date is not known for sure.
+    """
+
+    iri: str
+    name: Label
+    meta: tuple[Label, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    sources: tuple[str, ...] = ()
+    when: str = ""
+    is_open: bool = False
+    count: int | None = None
+    count_of: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled list on a page. ``total`` is the whole number where only the first are shown, ``more`` leads to the rest."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+    hint: str = ""
+    total: int | None = None
+    more: str = ""
+    timeline: bool = False
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Which page of a list this is; pages count from 1."""
+
+    number: int
+    size: int
+    total: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, at least 1."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first_item(self) -> int:
+        """The place of this page's first item, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last_item(self) -> int:
+        """The place of this page's last item."""
+        return min(self.total, self.number * self.size)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter with its name and how many things it keeps (None: not counted)."""
+
+    value: str
+    text: str
+    number: int | None = None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter in the address: a list to choose from, or a text when there are no choices."""
+
+    name: str
+    title: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page has. ``section`` is the entry of the menu that it belongs to."""
+
+    title: str
+    title_tag: str = ""
+    description: str = ""
+    section: str = ""
+    crumbs: tuple[Crumb, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntityPage(Page):
+    """A page about one thing: what kind it is, what is stated of it, and the lists of what is tied to it."""
+
+    iri: str
+    kind: str
+    lead: Label | None = None
+    marks: tuple[Mark, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sections: tuple[Section, ...] = ()
+    downloads: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage(Page):
+    """A list of things with its filters; ``searched`` says in words what was looked for."""
+
+    lead: str = ""
+    filters: tuple[Filter, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+    searched: str = ""
+    downloads: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act as a page shows it. ``certainty`` is "certain", "possible" or "" when no day was asked for."""
+
+    iri: str
+    type: Label
+    when: str
+    certainty: str = ""
+    is_open: bool = False
+    sources: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """A government or organisation with its acts towards one instrument."""
+
+    iri: str
+    name: Label
+    country: Label | None
+    is_resolved: bool
+    deeds: tuple[Deed, ...]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a source's list states and what it names. ``named`` counts the signatories that we hold of that list."""
+
+    iri: str
+    as_of: str
+    stated: int | None
+    qualifier: Label | None
+    completeness: Label | None
+    named: int
+    printed: str
+    sources: tuple[str, ...]
+
+    @property
+    def share(self) -> float | None:
+        """The part of the stated number that is named, from 0 to 1; None when nothing is stated."""
+        return min(1.0, self.named / self.stated) if self.stated else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentPage(EntityPage):
+    """An instrument with its lists and its signatories as of a day."""
+
+    tallies: tuple[Tally, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+    filters: tuple[Filter, ...] = ()
+    days: tuple[str, ...] = ()
+    certain: int = 0
+    possible: int = 0
+    everyone: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanAction:
+    """An action that a plan announces."""
+
+    iri: str
+    name: Label
+    status: Label | None
+    status_key: str
+    printed: str
+    related: tuple[Value, ...]
+    rights: tuple[Value, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of a plan with its actions."""
+
+    name: Label
+    actions: tuple[PlanAction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPage(EntityPage):
+    """A plan of action, axis by axis."""
+
+    axes: tuple[Axis, ...] = ()
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """One property of one thing on which sources disagree, every value with its sources."""
+
+    iri: str
+    thing: Label
+    property: str
+    values: tuple[Stated, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictsPage(Page):
+    """All disagreements between sources."""
+
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a source says of one thing."""
+
+    iri: str
+    name: Label
+    kind: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcePage(EntityPage):
+    """A source, everything it says, and where others contradict it."""
+
+    url: str = ""
+    kinds: tuple[Choice, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A right in the tree of rights with those below it."""
+
+    iri: str
+    name: Label
+    instruments: int
+    practices: int
+    below: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RightsPage(Page):
+    """The thesaurus of rights as a tree."""
+
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the home page."""
+
+    number: int
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A named question as the home page lists it."""
+
+    name: str
+    slug: str
+    text: str
+    is_available: bool = True
+
+
+@dataclass(frozen=True)
+class Change:
+    """A revision in the log of changes."""
+
+    number: int
+    time: str
+    actor: str
+    message: str
+    added: int | None
+    removed: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(Page):
+    """The home page."""
+
+    figures: tuple[Figure, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    changes: tuple[Change, ...] = ()
+    conflicts: int = 0
+    unresolved: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesPage(Page):
+    """The log of changes, newest first."""
+
+    changes: tuple[Change, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchPage(Page):
+    """What a search found. ``state`` is "ready", or "building" while the index of names is made."""
+
+    text: str
+    state: str
+    facets: tuple[Choice, ...] = ()
+    kind: str = ""
+    entries: tuple[Entry, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """Something went wrong: what, why, what to do. ``near`` are things with a like name."""
+
+    status: int
+    message: str
+    hint: str = ""
+    near: tuple[Entry, ...] = ()
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A source under its own terms, on the page about licences."""
+
+    publisher: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutPage(Page):
+    """What this is, how it is made, under which terms, how to cite it."""
+
+    publishers: tuple[Release, ...] = ()
+    citation: str = ""

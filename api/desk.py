@@ -1,0 +1,156 @@
+"""The desk of a page: what its handler needs to look things up and to hand out an answer."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
+
+from municipia.api.catalogues import choose_language
+from municipia.api.contexts import Page
+from municipia.api.facts import Row
+from municipia.api.labels import Label, pick
+from municipia.api.lookup import Lookup, grouped
+from municipia.api.rendering import Frame, SourceNote, renderer
+from municipia.api.urls import DATA_FORMATS, Links, source_id
+from municipia.api.voice import Voice
+from municipia.graph.dates import period_end
+from municipia.graph.errors import ParameterError
+
+
+@dataclass
+class Desk:
+    """One request for a page: its words, its links, its revision."""
+
+    request: Request
+    frame: Frame
+    lookup: Lookup
+    as_of_day: datetime.date | None = None
+
+    @property
+    def voice(self) -> Voice:
+        """The reader's language."""
+        return self.frame.voice
+
+    @property
+    def links(self) -> Links:
+        """Makes the links of this page."""
+        return self.frame.links
+
+    def say(self, message: str) -> str:
+        """A message in the reader's language."""
+        return self.voice.say(message)
+
+    def parameter(self, name: str) -> str:
+        """A parameter of the address, trimmed, "" when absent."""
+        return self.request.query_params.get(name, "").strip()
+
+    @property
+    def page_number(self) -> int:
+        """The page of a list that is asked for, from 1. Raises ParameterError for anything but a small whole number."""
+        text = self.parameter("page") or "1"
+        if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
+            raise ParameterError(f"A page is a whole number from 1, not {text[:40]!r}.", name="page")
+        return int(text)
+
+    async def answer(self, template: str, page: Page, *, iri: str = "", status: int = 200) -> Response:
+        """The page as a response; with ``iri`` it also offers the data of that thing."""
+        await self._load_sources()
+        if iri:
+            self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
+        body = renderer().render(template, page, self.frame)
+        return html_response(self.request, body, self.frame, status=status)
+
+    async def _load_sources(self) -> None:
+        rows = await self.lookup.rows("sources")
+        self.frame.sources = {note.id: note for note in source_notes(rows, self.voice)}
+
+
+def source_notes(rows: list[Row], voice: Voice) -> list[SourceNote]:
+    """The notes of sources, from the rows of the query ``sources``."""
+    notes = []
+    for iri, group in grouped(rows, "source").items():
+        first = group[0]
+        titles = [row["title"] for row in group]
+        notes.append(
+            SourceNote(
+                id=source_id(iri),
+                iri=iri,
+                title=pick([title for title in titles if not title.startswith("http")], voice) or Label(source_id(iri)),
+                publisher=str(first.get("publisher", "")),
+                url=str(first.get("url", "")),
+                issued=str(first.get("issued", "")),
+                language=str(first.get("language", "")),
+                type=str(first.get("type", "")),
+            )
+        )
+    return notes
+
+
+def html_response(request: Request, body: str, frame: Frame, *, status: int = 200) -> Response:
+    """HTML with the headers that caches and machines read; 304 when the reader has this very page already."""
+    content = body.encode()
+    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    headers = {
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": frame.voice.language,
+        "Cache-Control": "no-cache" if status == 200 else "no-store",
+        "Link": ", ".join(_link_headers(frame)),
+    }
+    if status == 200:
+        headers["ETag"] = etag
+        if matches(request.headers.get("if-none-match"), etag):
+            return Response(status_code=304, headers=headers)
+    return Response(content, status_code=status, media_type="text/html", headers=headers)
+
+
+def matches(if_none_match: str | None, etag: str) -> bool:
+    """Whether an If-None-Match header names this entity tag (weak comparison, RFC 9110 section 13.1.2)."""
+    if not if_none_match:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def _link_headers(frame: Frame) -> list[str]:
+    links = ['<https://creativecommons.org/licenses/by/4.0/>; rel="license"']
+    if frame.iri:
+        links.insert(0, f'<{frame.iri}>; rel="canonical"')
+        links.append(f'<{frame.links.data(frame.iri, "ttl")}>; rel="describedby"; type="text/turtle"')
+        links += [
+            f'<{frame.links.data(frame.iri, suffix)}>; rel="alternate"; type="{type_}"'
+            for suffix, type_ in DATA_FORMATS.items()
+        ]
+    return links
+
+
+def frame_of(request: Request) -> Frame:
+    """The frame around a page that needs nothing from the graph: an error page, a form."""
+    language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
+    links = Links(request.url.path, dict(request.query_params))
+    return Frame(voice=renderer().voices[language], links=links)
+
+
+async def desk(request: Request) -> Desk:
+    """The desk for this request. Raises ParameterError for a time that cannot be read."""
+    frame = frame_of(request)
+    as_of = request.query_params.get("asOf", "").strip()
+    day = _day(as_of)
+    frame.as_of = as_of
+    return Desk(request, frame, Lookup(request.app.state.readers, None), as_of_day=day)
+
+
+def _day(as_of: str) -> datetime.date | None:
+    if not as_of:
+        return None
+    try:
+        return period_end(as_of)
+    except ValueError as error:
+        message = f"{as_of[:40]!r} is not a date: write a year, a month or a day, as 2019, 2019-04 or 2019-04-30."
+        raise ParameterError(message, name="asOf") from error
+
+
+DeskDep = Annotated[Desk, Depends(desk)]

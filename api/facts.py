@@ -1,0 +1,231 @@
+"""Facts: what is stated of a thing, each value with the sources that state it and the values that rival it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rdflib import Literal, URIRef
+
+from municipia.api.catalogues import marked
+from municipia.api.labels import PROPERTY_NAMES, Label, from_iri, pick, property_name, sort_key
+from municipia.api.urls import is_web_address, source_id
+from municipia.api.voice import Voice
+from municipia.graph.binding import Term
+from municipia.ontology.namespaces import BASE, EDTF, XSD
+
+Row = Mapping[str, Term]
+
+#: Where a statement comes from when it is not a source: the last part of its graph's IRI -> what a marker says.
+ORIGINS: Final[Mapping[str, str]] = {
+    "registry": marked("The registry of identities"),
+    "curated": marked("The editors’ choice between sources"),
+    "derived": marked("Computed from the other statements"),
+    "ontology": marked("The ontology"),
+    "kos": marked("The lists of terms"),
+}
+
+#: What a claim's status is called.
+CLAIM_STATUSES: Final[Mapping[str, str]] = {
+    "preferred": marked("preferred"),
+    "accepted": marked("accepted"),
+    "disputed": marked("disputed"),
+    "rejected": marked("rejected"),
+    "superseded": marked("superseded"),
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A term as a page shows it; ``tag`` is the language of the text when it is not the page's, ``iri`` what it links to."""
+
+    text: str
+    tag: str = ""
+    iri: str = ""
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A value with what stands behind it.
+
+    ``sources`` are source ids, ``origins`` keys of :data:`ORIGINS`, ``status`` a key of :data:`CLAIM_STATUSES` or "" where
+    no sources differ, ``claims`` the IRIs of the claims that say so.
+    """
+
+    value: Value
+    sources: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    status: str = ""
+    kind: Label | None = None
+    reason: Label | None = None
+    note: Label | None = None
+    printed: str = ""
+    quote: str = ""
+    as_of: str = ""
+    disputed: bool = False
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property of a thing with its values, the preferred one first."""
+
+    property: str
+    name: str
+    values: tuple[Stated, ...]
+
+    @property
+    def disputed(self) -> bool:
+        """Whether its sources disagree."""
+        return any(stated.disputed for stated in self.values)
+
+
+@dataclass
+class _Gathered:
+    """What is gathered about one value before it is frozen."""
+
+    term: Term
+    sources: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+    claims: list[Row] = field(default_factory=list)
+    kind: Term | None = None
+
+    def heard(self, graph: str) -> None:
+        """Note the graph that makes the statement."""
+        identifier = source_id(graph)
+        if identifier:
+            _add(self.sources, identifier)
+        else:
+            _add(self.origins, graph.rpartition("/")[2])
+
+
+def _add(items: list[str], item: str) -> None:
+    if item not in items:
+        items.append(item)
+
+
+def value_of(term: Term, labels: Mapping[str, Label], voice: Voice) -> Value:
+    """How a term is shown: dates and numbers in words, things by their name, addresses as links."""
+    if isinstance(term, URIRef):
+        iri = str(term)
+        label = labels.get(iri) or _plain_name(iri, voice)
+        return Value(label.text, label.tag, iri)
+    return _literal(term, voice)
+
+
+def _plain_name(iri: str, voice: Voice) -> Label:
+    if iri in PROPERTY_NAMES:
+        return Label(property_name(iri, voice))
+    return from_iri(iri) if iri.startswith(BASE) else Label(iri)
+
+
+def _literal(term: Literal, voice: Voice) -> Value:
+    text = str(term)
+    if term.datatype in (EDTF.EDTF, XSD.date):
+        return Value(voice.date(text))
+    if term.datatype in (XSD.integer, XSD.nonNegativeInteger, XSD.positiveInteger) and text.lstrip("-").isdigit():
+        return Value(voice.number(int(text)))
+    if term.datatype == XSD.anyURI and is_web_address(text):
+        return Value(text, iri=text)
+    language = (term.language or "").lower()
+    return Value(text, tag=language if language != voice.language else "")
+
+
+def build_facts(
+    statements: Iterable[Row],
+    claims: Iterable[Row],
+    labels: Mapping[str, Label],
+    voice: Voice,
+    *,
+    hidden: Collection[str] = (),
+    order: Sequence[str] = (),
+) -> tuple[Fact, ...]:
+    """The facts of one thing.
+
+    ``statements`` are rows of property, value and graph; ``claims`` rows of claim, property, value, source and what the
+    claim says of itself. Properties in ``hidden`` are left out, those in ``order`` come first.
+    """
+    gathered = _gather(statements, claims, hidden)
+    facts = [
+        Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice)) for name, values in gathered.items()
+    ]
+    rank = {name: place for place, name in enumerate(order)}
+    return tuple(sorted(facts, key=lambda fact: (rank.get(fact.property, len(rank)), sort_key(fact.name))))
+
+
+def _gather(
+    statements: Iterable[Row], claims: Iterable[Row], hidden: Collection[str]
+) -> dict[str, dict[str, _Gathered]]:
+    gathered: dict[str, dict[str, _Gathered]] = {}
+    for row in statements:
+        if str(row["property"]) not in hidden:
+            values = gathered.setdefault(str(row["property"]), {})
+            values.setdefault(row["value"].n3(), _Gathered(row["value"])).heard(str(row["graph"]))
+    for row in claims:
+        if str(row["property"]) not in hidden:
+            _gather_claim(gathered.setdefault(str(row["property"]), {}), row)
+    return gathered
+
+
+def _gather_claim(values: dict[str, _Gathered], row: Row) -> None:
+    # A planned and an actual date may be the same day: they stay two values.
+    kind = row.get("kind")
+    key = row["value"].n3()
+    if key in values and values[key].claims and values[key].kind != kind:
+        key += str(kind)
+    entry = values.setdefault(key, _Gathered(row["value"]))
+    entry.kind = kind
+    entry.claims.append(row)
+    if source := source_id(str(row["source"])):
+        _add(entry.sources, source)
+
+
+def _freeze(values: Iterable[_Gathered], labels: Mapping[str, Label], voice: Voice) -> tuple[Stated, ...]:
+    stated = [_stated(entry, labels, voice) for entry in values]
+    return tuple(sorted(stated, key=lambda one: (_rank(one), -len(one.sources), sort_key(one.value.text))))
+
+
+def _rank(stated: Stated) -> int:
+    if stated.status == "preferred" or "curated" in stated.origins:
+        return 0
+    return {"": 1, "accepted": 1, "disputed": 2, "superseded": 3, "rejected": 4}.get(stated.status, 2)
+
+
+def _stated(entry: _Gathered, labels: Mapping[str, Label], voice: Voice) -> Stated:
+    claims = entry.claims
+    # The editors' choice repeats what a source says: the source is the one to name.
+    origins = [origin for origin in entry.origins if origin != "curated" or not entry.sources]
+    return Stated(
+        value=value_of(entry.term, labels, voice),
+        sources=tuple(entry.sources),
+        origins=tuple(origins),
+        status=_best_status(claims),
+        kind=labels.get(str(entry.kind)) if entry.kind else None,
+        reason=_text(claims, "reason", voice),
+        note=_text(claims, "note", voice),
+        printed=_first(claims, "printed", besides=str(entry.term)),
+        quote=_first(claims, "quote"),
+        as_of=_first(claims, "asOf"),
+        disputed=any("rival" in row for row in claims),
+        claims=tuple(dict.fromkeys(str(row["claim"]) for row in claims)),
+    )
+
+
+def _best_status(claims: Sequence[Row]) -> str:
+    found = {str(row["status"]).rpartition("/")[2] for row in claims if "status" in row}
+    return next((status for status in CLAIM_STATUSES if status in found), "")
+
+
+def _first(claims: Sequence[Row], name: str, besides: str = "") -> str:
+    return next((str(row[name]) for row in claims if name in row and str(row[name]) != besides), "")
+
+
+def _text(claims: Sequence[Row], name: str, voice: Voice) -> Label | None:
+    texts = [row[name] for row in claims if name in row]
+    return best_text(texts, voice)
+
+
+def best_text(texts: Iterable[Term], voice: Voice) -> Label | None:
+    """The text in the best language; None when there is none."""
+    return pick([text for text in texts if isinstance(text, Literal)], voice)

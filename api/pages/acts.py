@@ -1,0 +1,73 @@
+"""Acts as pages show them: when at the earliest and latest, how sure on a given day, by whom, according to whom."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from municipia.api.contexts import Deed, Mark
+from municipia.api.desk import Desk
+from municipia.api.facts import Row
+from municipia.api.labels import Label
+from municipia.api.lookup import source_ids
+from municipia.api.pages.parts import concept_key
+
+
+def certainty(row: Row, day: datetime.date | None) -> str:
+    """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no".
+
+    Certain when its latest bound is not after the day; possible when its earliest bound is not after it, or is unknown.
+    Without a day every act counts: "certain" when its latest bound is known, else "possible".
+    """
+    latest, earliest = _day(row, "latest"), _day(row, "earliest")
+    if day is None:
+        return "certain" if latest else "possible"
+    if latest and latest <= day:
+        return "certain"
+    return "possible" if earliest is None or earliest <= day else "no"
+
+
+def _day(row: Row, column: str) -> datetime.date | None:
+    return datetime.date.fromisoformat(str(row[column])) if column in row else None
+
+
+def deed(iri: str, rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> Deed:
+    """An act from its rows, one per source."""
+    first = rows[0]
+    printed = dict.fromkeys(str(row["printed"]) for row in rows if "printed" in row)
+    return Deed(
+        iri=iri,
+        type=labels[str(first["type"])],
+        when=in_words(first, desk),
+        certainty=certainty(first, desk.as_of_day) if desk.as_of_day else "",
+        is_open="date" not in first,
+        sources=source_ids(rows),
+        printed=tuple(printed),
+        marks=_marks(first, desk),
+    )
+
+
+def in_words(row: Row, desk: Desk) -> str:
+    """When an act happened: its date, else the bounds that are known, else "" (unknown)."""
+    if "date" in row:
+        return desk.voice.date(str(row["date"]))
+    latest, earliest = row.get("latest"), row.get("earliest")
+    if latest and earliest and str(earliest) < str(latest):
+        words = desk.say("between %(start)s and %(end)s")
+        return words % {"start": desk.voice.date(str(earliest)), "end": desk.voice.date(str(latest))}
+    if latest:
+        return desk.say("by %(date)s") % {"date": desk.voice.date(str(latest))}
+    return desk.say("after %(date)s") % {"date": desk.voice.date(str(earliest))} if earliest else ""
+
+
+def _marks(row: Row, desk: Desk) -> tuple[Mark, ...]:
+    status = concept_key(row.get("status", ""))
+    if status == "disputed":
+        return (Mark(desk.say("sources disagree"), "rival"),)
+    return (Mark(desk.say("confirmed by several sources"), "strong"),) if status == "confirmed" else ()
+
+
+def time_key(row: Row) -> tuple[int, str]:
+    """The place of an act in the order of time: by its latest day, then its earliest; unknown ones come last."""
+    known = row.get("latest") or row.get("earliest")
+    return (0, str(known)) if known else (1, "")

@@ -1,0 +1,215 @@
+"""Parts that page handlers share: the facts of a thing, lists of entries, filters, pages of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from rdflib import Literal, URIRef
+
+from municipia.api.contexts import Choice, Entry, Filter, Mark, Pages, Section
+from municipia.api.desk import Desk
+from municipia.api.facts import Fact, Row, build_facts
+from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.graph.errors import NotFoundError
+from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, PROV, RDF, SCHEMA, SKOS
+
+_Item = TypeVar("_Item")
+
+#: Statements that a page shows in another way, or that only machines need.
+HIDDEN: Final = frozenset(
+    str(iri)
+    for iri in (
+        RDF.type,
+        DCTERMS.source,
+        MUN.earliest,
+        MUN.latest,
+        MUN.conflictsWith,
+        MUN.committedTo,
+        GEO.hasGeometry,
+        PROV.qualifiedAssociation,
+        SKOS.inScheme,
+        SKOS.notation,
+        SKOS.topConceptOf,
+        DCTERMS.identifier,
+    )
+)
+#: The order of the facts that people look for first; the others follow by name.
+ORDER: Final = tuple(
+    str(iri)
+    for iri in (
+        SKOS.prefLabel,
+        SKOS.altLabel,
+        SKOS.definition,
+        DCTERMS.description,
+        DCTERMS.type,
+        DCTERMS.issued,
+        DCTERMS.date,
+        DCTERMS.valid,
+        SCHEMA.slogan,
+        DCTERMS.spatial,
+        SCHEMA.location,
+        SCHEMA.locationCreated,
+        SCHEMA.containedInPlace,
+        DCTERMS.creator,
+        SCHEMA.organizer,
+        MUN.population,
+        MUN.statedCount,
+        DCTERMS.coverage,
+        MUN.promotesRight,
+        DCTERMS.subject,
+        ADMS.status,
+    )
+)
+
+
+async def require(desk: Desk, iri: str) -> None:
+    """Raises NotFoundError when the graph says nothing of a thing."""
+    if not await desk.lookup.rows("exists", thing=URIRef(iri)):
+        raise NotFoundError(f"Nothing is known here under {iri}.")
+
+
+async def facts_of(desk: Desk, iri: str, *, hidden: Iterable[str] = ()) -> tuple[Fact, ...]:
+    """Everything stated of a thing, with sources and rival values. Raises NotFoundError when nothing is."""
+    statements = await desk.lookup.rows("statements", thing=URIRef(iri))
+    claims = await desk.lookup.rows("claims", thing=URIRef(iri))
+    if not statements and not claims:
+        raise NotFoundError(f"Nothing is known here under {iri}.")
+    labels = await desk.lookup.labels(iris_in(statements, "value") | iris_in(claims, "value", "kind"), desk.voice)
+    facts = build_facts(statements, claims, labels, desk.voice, hidden={*HIDDEN, *hidden}, order=ORDER)
+    return tuple(_with_registered_sources(fact, statements) for fact in facts)
+
+
+def _with_registered_sources(fact: Fact, statements: Sequence[Row]) -> Fact:
+    """A registered thing's statements rest on the sources that the registry names for it."""
+    registered = source_ids(
+        [
+            {"source": row["value"]}
+            for row in statements
+            if row["property"] == DCTERMS.source and str(row["graph"]).endswith("graph/registry")
+        ]
+    )
+    if not registered:
+        return fact
+    values = tuple(
+        replace(stated, sources=registered) if stated.origins == ("registry",) else stated for stated in fact.values
+    )
+    return replace(fact, values=values)
+
+
+def fact_text(facts: Iterable[Fact], property_iri: object) -> str:
+    """The first value of a property in words, "" when it has none."""
+    return next((fact.values[0].value.text for fact in facts if fact.property == str(property_iri)), "")
+
+
+async def name_of(desk: Desk, iri: str) -> Label:
+    """The name to show for one thing."""
+    return (await desk.lookup.labels([iri], desk.voice))[iri]
+
+
+def concept_key(iri: object) -> str:
+    """The key of a concept: the last part of its IRI."""
+    return str(iri).rpartition("/")[2]
+
+
+def when(row: Row, desk: Desk, *columns: str) -> str:
+    """The first date that a row has among some columns, in words; "" without one."""
+    return next((desk.voice.date(str(row[name])) for name in columns if name in row), "")
+
+
+def number_of(row: Row, column: str) -> int:
+    """A count in a row, 0 when absent."""
+    return int(row[column]) if column in row else 0
+
+
+def entries_by(
+    rows: Sequence[Row],
+    column: str,
+    labels: dict[str, Label],
+    describe: Callable[[list[Row]], dict[str, object]],
+) -> list[Entry]:
+    """One entry per thing in a column; ``describe`` gives the rest of an entry from the thing's rows."""
+    entries = []
+    for iri, group in grouped(rows, column).items():
+        given = describe(group)
+        given.setdefault("sources", source_ids(group))
+        entries.append(Entry(iri=iri, name=labels.get(iri) or from_iri(iri), **given))  # type: ignore[arg-type]
+    return entries
+
+
+def by_name(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries in the order of their names."""
+    return tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text)))
+
+
+def sections(*candidates: Section) -> tuple[Section, ...]:
+    """The sections that have something in them."""
+    return tuple(section for section in candidates if section.entries)
+
+
+def page_of(items: Sequence[_Item], desk: Desk, size: int) -> tuple[tuple[_Item, ...], Pages]:
+    """The items of the page asked for; a page past the end is the last one."""
+    pages = Pages(desk.page_number, size, len(items))
+    number = min(pages.number, pages.last)
+    start = (number - 1) * size
+    return tuple(items[start : start + size]), Pages(number, size, len(items))
+
+
+def choices(keys: Iterable[str], names: dict[str, Label]) -> tuple[Choice, ...]:
+    """The values of a filter with how often each occurs, by name; keys are IRIs, values their last parts."""
+    counts: dict[str, int] = {}
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
+    found = [Choice(concept_key(key), (names.get(key) or from_iri(key)).text, number) for key, number in counts.items()]
+    return tuple(sorted(found, key=lambda choice: sort_key(choice.text)))
+
+
+def text_filter(desk: Desk, title: str) -> Filter:
+    """The filter by name of a list."""
+    return Filter("name", title, desk.parameter("name"))
+
+
+def keeps(name: str, wanted: str) -> bool:
+    """Whether a name holds what was typed, whatever the accents and the case."""
+    return sort_key(wanted) in sort_key(name)
+
+
+def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
+    """What a filtered list was searched for, in words; "" when no filter is set."""
+    parts = []
+    for one in filters:
+        if one.value:
+            chosen = next((choice.text for choice in one.choices if choice.value == one.value), one.value)
+            parts.append(f"{one.title}: {chosen}")
+    return desk.voice.listing(parts) if parts else ""
+
+
+def names_by_thing(rows: Iterable[Row], thing: str, desk: Desk) -> dict[str, Label]:
+    """The name to show for each thing, from rows that hold one name each."""
+    found: dict[str, list[Literal]] = {}
+    for row in rows:
+        if isinstance(row.get("name"), Literal):
+            found.setdefault(str(row[thing]), []).append(row["name"])
+    return {iri: pick(names, desk.voice) or from_iri(iri) for iri, names in found.items()}
+
+
+def country_of(label: Label | None) -> tuple[Label, ...]:
+    """A country's name as the description of an entry."""
+    return (label,) if label else ()
+
+
+def unconfirmed(row: Row, desk: Desk) -> tuple[Mark, ...]:
+    """The mark of an actor that the source gives as still to be confirmed."""
+    return (Mark(desk.say("to be confirmed"), "maybe"),) if concept_key(row.get("status", "")) == "to-be-confirmed" else ()
+
+
+def kos(scheme: str, key: str) -> str:
+    """The IRI of a concept."""
+    return str(KOS[f"{scheme}/{key}"])
+
+
+def thing(kind: str, key: str) -> str:
+    """The IRI of a thing of ours."""
+    return f"{BASE}id/{kind}/{key}"

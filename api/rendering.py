@@ -1,0 +1,117 @@
+"""Rendering: a template, a typed page and the frame around it become HTML in the reader's language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from babel import Locale
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from municipia.api import catalogues
+from municipia.api.contexts import Page
+from municipia.api.facts import CLAIM_STATUSES, ORIGINS
+from municipia.api.labels import Label
+from municipia.api.urls import Links, is_web_address
+from municipia.api.voice import Voice
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """A source as the end of a page names it."""
+
+    id: str
+    iri: str
+    title: Label
+    publisher: str = ""
+    url: str = ""
+    issued: str = ""
+    language: str = ""
+    type: str = ""
+
+
+@dataclass
+class Frame:
+    """What surrounds a page's own content: language, links, revision, times chosen, sources.
+
+    ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each source
+    gets its number where it is first named.
+    """
+
+    voice: Voice
+    links: Links
+    revision: int | None = None
+    revised: datetime.datetime | None = None
+    head: int | None = None
+    as_of: str = ""
+    sources: Mapping[str, SourceNote] = field(default_factory=dict)
+    cited: list[str] = field(default_factory=list)
+    iri: str = ""
+    formats: tuple[str, ...] = ()
+
+    def cite(self, identifier: str) -> int:
+        """The number of a source on this page, from 1."""
+        if identifier not in self.cited:
+            self.cited.append(identifier)
+        return self.cited.index(identifier) + 1
+
+    def source(self, identifier: str) -> SourceNote:
+        """A source's note; one that is not known goes by its id."""
+        iri = f"https://w3id.org/municipia/id/source/{identifier}"
+        return self.sources.get(identifier) or SourceNote(identifier, iri, Label(identifier))
+
+    @property
+    def is_older(self) -> bool:
+        """Whether the revision shown is not the newest."""
+        return self.revision is not None and self.head is not None and self.revision < self.head
+
+
+class Renderer:
+    """One template environment per language, over the same templates."""
+
+    def __init__(self) -> None:
+        translations = catalogues.load()
+        self.voices = {language: Voice(language, translations[language]) for language in catalogues.LANGUAGES}
+        self._environments = {language: _environment(voice) for language, voice in self.voices.items()}
+
+    def render(self, template: str, page: Page, frame: Frame) -> str:
+        """The HTML of a page."""
+        environment = self._environments[frame.voice.language]
+        return environment.get_template(template).render(page=page, frame=frame)
+
+
+@cache
+def renderer() -> Renderer:
+    """The renderer: built once, it holds nothing but templates and catalogues."""
+    return Renderer()
+
+
+def _environment(voice: Voice) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("municipia.api", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(voice.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters["number"] = voice.number
+    environment.filters["edtf"] = voice.date
+    environment.filters["moment"] = voice.moment
+    environment.filters["language_name"] = lambda tag: _language_name(tag, voice.language)
+    environment.tests["web_address"] = is_web_address
+    environment.globals.update(
+        LANGUAGES=catalogues.LANGUAGES, ENDONYMS=catalogues.ENDONYMS, CLAIM_STATUSES=CLAIM_STATUSES, ORIGINS=ORIGINS
+    )
+    return environment
+
+
+def _language_name(tag: str, language: str) -> str:
+    """A language's name in another, as ``fr`` in Spanish: francés; the tag itself when it is not a known one."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (ValueError, LookupError):
+        return tag

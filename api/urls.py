@@ -1,0 +1,138 @@
+"""Links: every address that a page or a header shows is made here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from municipia.ontology.namespaces import BASE
+
+#: Parameters that travel from page to page, so that a reader stays in the language and at the times chosen.
+CARRIED: Final = ("lang", "asOf", "knownAt")
+#: The data formats of an entity, by suffix, with their media types.
+DATA_FORMATS: Final[Mapping[str, str]] = {
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "csv": "text/csv",
+}
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """Eight hexadecimal digits of a static file's content: the address changes when the file does."""
+    return hashlib.sha256(files("municipia.api").joinpath("static", name).read_bytes()).hexdigest()[:8]
+
+
+def static(name: str) -> str:
+    """The address of a static file."""
+    return f"/static/{name}?v={fingerprint(name)}"
+
+
+def page_path(iri: str) -> str:
+    """The path of the page about one of our IRIs, or "" for a foreign one.
+
+    ``…/id/territory/T0002`` -> ``/territory/T0002``; ``…/kos/right/housing`` -> ``/right/housing``; any other concept
+    ``/concept/<scheme>/<key>``; a source's graph -> the source's page; a term -> its place in the reference.
+    """
+    if not iri.startswith(BASE):
+        return ""
+    local = iri.removeprefix(BASE)
+    head, _, rest = local.partition("/")
+    if local.startswith("def#") or local == "def":
+        return "/" + local
+    if head == "graph":
+        return "/" + rest if rest.startswith("source/") else f"/about#{rest}"
+    if head == "kos":
+        return _concept_path(rest)
+    return "/" + rest if head == "id" else "/" + local
+
+
+def _concept_path(rest: str) -> str:
+    scheme, _, key = rest.partition("/")
+    if not key:
+        return f"/kos/{scheme}"
+    return f"/right/{key}" if scheme == "right" else f"/concept/{scheme}/{key}"
+
+
+def entity_iri(kind: str, key: str) -> str:
+    """The IRI of the thing whose page is ``/{kind}/{key}``."""
+    if kind == "right":
+        return f"{BASE}kos/right/{quote(key, safe='-._~')}"
+    if kind == "concept":
+        return f"{BASE}kos/{quote(key, safe='-._~/')}"
+    return f"{BASE}id/{quote(kind, safe='-')}/{quote(key, safe='-._~')}"
+
+
+def source_id(iri: str) -> str:
+    """The id of a source, from its IRI or that of its named graph; "" when it is neither."""
+    for prefix in (BASE + "id/source/", BASE + "graph/source/"):
+        if iri.startswith(prefix):
+            return unquote(iri.removeprefix(prefix))
+    return ""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text from the data may become a link: http or https with a host, nothing that could run."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Makes the links of one page; ``query`` holds the parameters of its address."""
+
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def page(self, path: str, **parameters: object) -> str:
+        """A page of ours, with the carried parameters kept and others added; None and "" are left out."""
+        carried = {name: self.query[name] for name in CARRIED if self.query.get(name)}
+        return _address(path, {**carried, **parameters})
+
+    def here(self, **changes: object) -> str:
+        """This page with some parameters changed; None takes one away."""
+        return _address(self.path, {**self.query, **changes})
+
+    def thing(self, iri: str) -> str:
+        """The page about a thing of ours, a foreign web address as it is, "" for anything else."""
+        path = page_path(iri)
+        if path:
+            return self.page(path)
+        return iri if is_web_address(iri) else ""
+
+    def data(self, iri: str, suffix: str) -> str:
+        """The data file of a thing of ours."""
+        path = page_path(iri).partition("#")[0]
+        return _address(f"{path}.{suffix}", {"knownAt": self.query.get("knownAt")})
+
+    def question(self, name: str, suffix: str = "", **parameters: object) -> str:
+        """A named question, as a page or as a file (``csv``, ``json``)."""
+        return self.page(f"/q/{name}" + (f".{suffix}" if suffix else ""), **parameters)
+
+    def carried(self) -> list[tuple[str, str]]:
+        """The parameters that travel from page to page, for the hidden fields of a form."""
+        return [(name, self.query[name]) for name in CARRIED if self.query.get(name)]
+
+    def formats(self, iri: str, suffixes: Iterable[str]) -> list[tuple[str, str]]:
+        """The data formats of a thing of ours, as (suffix, media type); none without an IRI."""
+        return [(suffix, DATA_FORMATS[suffix]) for suffix in suffixes] if iri else []
+
+    def static(self, name: str) -> str:
+        """A static file."""
+        return static(name)
+
+
+def _address(path: str, parameters: Mapping[str, object]) -> str:
+    path, hash_mark, anchor = path.partition("#")
+    kept = {name: str(value) for name, value in parameters.items() if value not in (None, "")}
+    return path + ("?" + urlencode(kept) if kept else "") + hash_mark + anchor

@@ -1,0 +1,50 @@
+"""A voice: one language's words, plurals, numbers and dates, for templates and for page contexts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from babel.lists import format_list
+from babel.support import Translations
+
+from municipia.api import formats
+from municipia.api.catalogues import FALLBACK
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Speaks ``language`` with the messages of its catalogue."""
+
+    language: str
+    translations: Translations
+
+    def say(self, message: str) -> str:
+        """The message in this language."""
+        return str(self.translations.ugettext(message)) if message else ""
+
+    def count(self, singular: str, plural: str, number: int) -> str:
+        """A counted message, its ``%(num)s`` written with this language's separators."""
+        return str(self.translations.ungettext(singular, plural, number)) % {"num": self.number(number)}
+
+    def number(self, value: float) -> str:
+        """A number with this language's separators."""
+        return formats.number(value, self.language)
+
+    def date(self, edtf: str) -> str:
+        """An EDTF date in words."""
+        return formats.edtf(edtf, self.language, self.say)
+
+    def moment(self, value: datetime.datetime) -> str:
+        """A moment in UTC, to the second."""
+        return formats.moment(value, self.language)
+
+    def listing(self, words: Iterable[str]) -> str:
+        """Words joined as a sentence joins them."""
+        return format_list(list(words), locale=self.language)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The languages in which a label is sought, best first."""
+        return (self.language, *(language for language in FALLBACK if language != self.language))
