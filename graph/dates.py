@@ -1,0 +1,95 @@
+"""Dates in EDTF (ISO 8601-2, Library of Congress): what is a valid one, and between which days it lies.
+
+Wraps the ``edtf`` library, whose bounds need care: open ends come back as floats, an unknown end ("2007/") as ten years
+on, an unknown year as 0 or 9999, and 29 February is taken in every year.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from time import struct_time
+from typing import Any, Final
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+from edtf.parser.parser_classes import Interval
+
+_FIRST_YEAR: Final = 1
+_LAST_YEAR: Final = 9998
+_LONGEST: Final = 120
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The first and last day that a date allows; ``None`` where it is open or unknown."""
+
+    earliest: date | None
+    latest: date | None
+
+
+@lru_cache(maxsize=20_000)
+def bounds(edtf: str) -> Bounds:
+    """The days between which an EDTF date lies. Raises ValueError, saying why, when the text is no EDTF date.
+
+    A qualified date ("2017-10?") keeps the bounds of the date it qualifies; a day without a year ("XXXX-12-10") has none.
+    """
+    if not edtf or len(edtf) > _LONGEST:
+        raise ValueError(f"not an EDTF date: {edtf[:_LONGEST]!r}")
+    try:
+        parsed = parse_edtf(edtf)
+        found = Bounds(_day(parsed.lower_strict(), edtf), _day(parsed.upper_strict(), edtf))
+    except (EDTFParseException, AttributeError, TypeError) as error:
+        raise ValueError(f"not an EDTF date: {edtf!r} (2018, 2018-10, 2017-05/2018-12, [..2011], 2017-10?)") from error
+    if isinstance(parsed, Interval):
+        found = Bounds(
+            found.earliest if _is_known(parsed.lower) else None, found.latest if _is_known(parsed.upper) else None
+        )
+    if found.earliest and found.latest and found.earliest > found.latest:
+        raise ValueError(f"an interval that ends before it begins: {edtf!r}")
+    return found
+
+
+def is_edtf(text: str) -> bool:
+    """Whether the text is an EDTF date that ``bounds`` understands."""
+    try:
+        bounds(text)
+    except ValueError:
+        return False
+    return True
+
+
+def period_end(as_of: str) -> date:
+    """The last day of the period that an ``asOf`` names: "2019-04" gives 30 April 2019.
+
+    Raises ValueError when the text is no EDTF date or has no end.
+    """
+    latest = bounds(as_of).latest
+    if latest is None:
+        raise ValueError(f"no last day: {as_of!r}")
+    return latest
+
+
+def disjoint(one: str, other: str) -> bool:
+    """Whether two EDTF dates share no day, so that both cannot date the same thing. Symmetric."""
+    first, second = bounds(one), bounds(other)
+    return _ends_before(first, second) or _ends_before(second, first)
+
+
+def _ends_before(one: Bounds, other: Bounds) -> bool:
+    return one.latest is not None and other.earliest is not None and one.latest < other.earliest
+
+
+def _is_known(end: Any) -> bool:  # noqa: ANN401 the library's ends have no common type
+    """Whether an interval's end is a date: it is not when left out (unknown) or open ("..")."""
+    return str(end) not in ("", "..", "None", "unknown", "open")
+
+
+def _day(moment: struct_time | float, edtf: str) -> date | None:
+    if isinstance(moment, float) or not _FIRST_YEAR <= moment.tm_year <= _LAST_YEAR:
+        return None
+    try:
+        return date(*moment[:3])
+    except ValueError as error:
+        raise ValueError(f"no such day in {edtf!r}: {error}") from error
