@@ -33,9 +33,9 @@ class Bounds:
 def bounds(edtf: str) -> Bounds:
     """The days between which an EDTF date lies. Raises ValueError, saying why, when the text is no EDTF date.
 
-    A qualified date ("2017-10?") keeps the bounds of the date it qualifies; a day without a year ("XXXX-12-10") has none.
+    A qualified date ("2017-10?") keeps the bounds of the date it qualifies; a day without a year has none.
     """
-    if not edtf or len(edtf) > _LONGEST:
+    if not edtf or edtf != edtf.strip() or len(edtf) > _LONGEST:
         raise ValueError(f"not an EDTF date: {edtf[:_LONGEST]!r}")
     try:
         parsed = parse_edtf(edtf)

@@ -51,7 +51,7 @@ def test_bounds(edtf: str, earliest: date | None, latest: date | None) -> None:
 )
 def test_what_is_no_date_is_refused_with_its_text(text: str) -> None:
     assert not is_edtf(text)
-    with pytest.raises(ValueError, match="EDTF|no such day|before it begins"):
+    with pytest.raises(ValueError, match=r"EDTF|no such day|before it begins"):
         bounds(text)
 
 
