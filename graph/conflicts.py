@@ -1,0 +1,106 @@
+"""Which two statements of one thing cannot both be true: pure rules on dates, counts and texts.
+
+A statement is what a claim says of its subject. Two of them exclude each other only if no world makes both true: vague
+and precise dates that overlap agree, and so do counts of different days.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from municipia.graph import dates
+from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
+
+DATES: Final = frozenset(map(str, (DCTERMS["date"], DCTERMS.issued, DCTERMS.valid)))
+COUNTS: Final = frozenset(map(str, (MUN.statedCount, MUN.population)))
+# Places as printed exclude each other; bodies as printed do not, since one body goes by many names.
+TEXTS: Final = frozenset({str(SCHEMA.locationCreated)})
+
+ABOUT: Final = 0.1  # "about 40" is anything within a tenth of 40; "almost 40" at most a tenth below it
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one claim says of its subject.
+
+    ``value`` is the lexical form of the object: EDTF, a whole number or a text. ``kind`` tells planned dates from
+    actual ones; ``qualifier``, ``counted`` (what is counted) and ``as_of`` (EDTF, may be empty) belong to counts.
+    """
+
+    predicate: str
+    value: str
+    kind: str = ""
+    qualifier: str = ""
+    counted: str = ""
+    as_of: str = ""
+
+
+def exclusive(one: Statement, other: Statement) -> bool:
+    """Whether the two cannot both be true of one subject; symmetric, and false of a statement and itself."""
+    if one.predicate != other.predicate:
+        return False
+    if one.predicate in DATES:
+        return one.kind == other.kind and dates_exclude(one.value, other.value)
+    if one.predicate in COUNTS:
+        return _same_count(one, other) and counts_exclude(one, other)
+    return one.predicate in TEXTS and plain(one.value) != plain(other.value)
+
+
+def conflicts(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """The pairs of positions, lower first, whose statements exclude each other."""
+    for (i, one), (j, other) in combinations(enumerate(statements), 2):
+        if exclusive(one, other):
+            yield i, j
+
+
+def dates_exclude(one: str, other: str) -> bool:
+    """Whether two EDTF texts exclude each other: no day in common, or two durations whose known ends differ.
+
+    A single date says "some time in it", so a duration inside it agrees with it.
+    """
+    if "/" in one and "/" in other:
+        ends = zip(one.split("/"), other.split("/"), strict=True)
+        return any(_known(a) and _known(b) and dates.disjoint(a, b) for a, b in ends)
+    return dates.disjoint(one, other)
+
+
+def counts_exclude(one: Statement, other: Statement) -> bool:
+    """Whether two counts of the same thing leave no number that fits both."""
+    (low, high), (least, most) = count_range(one.value, one.qualifier), count_range(other.value, other.qualifier)
+    return max(low, least) > min(high, most)
+
+
+def count_range(value: str, qualifier: str) -> tuple[float, float]:
+    """The whole numbers, both ends included, that a count and its qualifier allow."""
+    count = int(value)
+    # Rounding first keeps 0.9 × 40 = 36 from becoming 36.00000001.
+    least, most = math.ceil(round(count * (1 - ABOUT), 6)), math.floor(round(count * (1 + ABOUT), 6))
+    ranges: dict[str, tuple[float, float]] = {
+        "about": (least, most),
+        "almost": (least, count - 1),
+        "at-least": (count, math.inf),
+        "more-than": (count + 1, math.inf),
+    }
+    return ranges.get(qualifier, (count, count))
+
+
+def plain(text: str) -> str:
+    """The text without accents, case, punctuation and repeated blanks: what makes "Saint Denis" "Saint-Denis"."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
+
+
+def _same_count(one: Statement, other: Statement) -> bool:
+    """Counts speak of the same thing on the same day, as far as both say when."""
+    return one.counted == other.counted and not (
+        _known(one.as_of) and _known(other.as_of) and dates.disjoint(one.as_of, other.as_of)
+    )
+
+
+def _known(edtf: str) -> bool:
+    return edtf.strip(".X") != ""
