@@ -82,7 +82,7 @@ def count_range(value: str, qualifier: str) -> tuple[float, float]:
     least, most = math.ceil(round(count * (1 - ABOUT), 6)), math.floor(round(count * (1 + ABOUT), 6))
     ranges: dict[str, tuple[float, float]] = {
         "about": (least, most),
-        "almost": (least, count - 1),
+        "almost": (min(least, count - 1), count - 1),
         "at-least": (count, math.inf),
         "more-than": (count + 1, math.inf),
     }
