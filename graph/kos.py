@@ -12,6 +12,7 @@ from rdflib.namespace import RDF, SKOS
 
 from municipia import ontology
 from municipia.graph import iris
+from municipia.ontology import loading
 from municipia.ontology.namespaces import DCTERMS, KOS, MUN
 
 #: Above this line a file made from a table is written by hand; below it, by :mod:`municipia.graph.rights`.
@@ -24,15 +25,13 @@ Row = Mapping[str, str]
 
 def terms() -> Graph:
     """Our own terms with their alignments: what ``graph/ontology`` holds."""
-    files = [ontology.module(name) for name in ontology.MODULES]
-    files += [ontology.alignment(name) for name in ontology.ALIGNMENTS if name != "sdg"]
-    return _parsed(files)
+    return loading.terms()
 
 
 def schemes() -> Graph:
     """The schemes written by hand, and what they lean on: closed lists, areas, articles, regions."""
     names = [*ontology.SCHEMES, *ontology.SUPPLEMENTS]
-    return _parsed(ontology.vocabulary(name) for name in names if name not in {"right", "right-definition"})
+    return loading.parsed(ontology.vocabulary(name) for name in names if name not in {"right", "right-definition"})
 
 
 def kos(
@@ -55,7 +54,7 @@ def rights(rows: Iterable[Row]) -> Graph:
     A label or definition that the table and the supplement lack stays missing.
     """
     graph = _head(ontology.vocabulary("right"))
-    definitions = _parsed([ontology.vocabulary("right-definition")])
+    definitions = loading.parsed([ontology.vocabulary("right-definition")])
     for row in rows:
         concept = iris.concept("right", row["right_id"])
         _right(graph, concept, row)
@@ -79,7 +78,7 @@ def targets(rows: Iterable[Row]) -> Graph:
 def countries(rows: Iterable[Row], section: Callable[[str], URIRef] | None = None) -> Graph:
     """The scheme of countries from rows of ``countries.csv``, under the regions of ``vocabularies/un-region.ttl``."""
     graph = Graph()
-    regions = _by_name(_parsed([ontology.vocabulary("un-region")]))
+    regions = _by_name(loading.parsed([ontology.vocabulary("un-region")]))
     for row in rows:
         _country(graph, row, regions)
         if section is not None and row["uclg_section"]:
@@ -191,10 +190,3 @@ def _split(cell: str) -> list[str]:
 def _head(file: Traversable) -> Graph:
     """The part of a generated file that is written by hand."""
     return Graph().parse(data=file.read_text("utf-8").partition(MARKER)[0], format="turtle")
-
-
-def _parsed(files: Iterable[Traversable]) -> Graph:
-    graph = Graph()
-    for file in files:
-        graph.parse(data=file.read_text("utf-8"), format="turtle")
-    return graph

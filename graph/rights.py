@@ -46,11 +46,11 @@ def _renew(path: Path, graph: Graph, subjects: Iterable[URIRef]) -> None:
 def _block(graph: Graph, subject: URIRef) -> str:
     """The statements about one concept, in a fixed order; nothing when there are none."""
     names = graph.namespace_manager
-    lines = [
-        f"{'a' if predicate == RDF.type else predicate.n3(names)} {' , '.join(_values(graph, subject, predicate, names))}"
-        for predicate in _ORDER
-        if (subject, predicate, None) in graph
-    ]
+    lines = []
+    for predicate in _ORDER:
+        if values := _values(graph, subject, predicate, names):
+            verb = "a" if predicate == RDF.type else predicate.n3(names)
+            lines.append(f"{verb} {' , '.join(values)}")
     return subject.n3(names) + " " + " ;\n    ".join(lines) + " .\n" if lines else ""
 
 
