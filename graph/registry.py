@@ -18,10 +18,14 @@ _DIGITS: Final = 4
 
 @dataclass
 class Registry:
-    """Numbers by kind and key, in the order in which they were given."""
+    """Numbers by kind and key, in the order in which they were given.
+
+    One that ``allocates`` gives a number to whatever asks for one; the build uses one that refuses.
+    """
 
     numbers: dict[tuple[str, str], str] = field(default_factory=dict)
     _given: dict[str, int] = field(default_factory=dict)
+    allocates: bool = False
 
     @classmethod
     def load(cls, path: Traversable | None = None) -> Self:
@@ -47,15 +51,14 @@ class Registry:
         return registry
 
     def number(self, kind: str, key: str) -> str:
-        """The number of a thing. Raises DataError when it has none yet."""
-        try:
-            return self.numbers[kind, key]
-        except KeyError:
-            raise DataError(
-                f"no {kind} number for {key!r}",
-                place=Place("registry.csv"),
-                hint="Run `municipia registry allocate` and commit the lines it adds.",
-            ) from None
+        """The number of a thing. Raises DataError when it has none yet and this registry gives none."""
+        if (kind, key) in self.numbers or self.allocates:
+            return self.allocate(kind, key)
+        raise DataError(
+            f"no {kind} number for {key!r}",
+            place=Place("registry.csv"),
+            hint="Run `municipia registry allocate` and commit the lines it adds.",
+        )
 
     def allocate(self, kind: str, key: str) -> str:
         """The number of a thing, the next free one if it has none."""
