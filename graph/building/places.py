@@ -1,0 +1,80 @@
+"""Printed names to places and bodies: through the tables of names alone, never by likeness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rdflib import URIRef
+
+from municipia.graph import iris
+from municipia.graph.building.workshop import LANGUAGES, Workshop
+from municipia.graph.errors import DataError, Place
+from municipia.graph.tables import Row
+
+ASSOCIATION = "association"
+
+
+class Places:
+    """The territories that printed names stand for, and the IRIs of territories, governments and organisations."""
+
+    def __init__(self, shop: Workshop) -> None:
+        self._shop = shop
+        self.rows = {row["territory_id"]: row for row in shop.rows("territories")}
+        self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in shop.rows("territory_names"):
+            self._names[row["source_name"], row["country_iso2"]].append(row["territory_id"])
+        self._organisations = shop.ids("organisations", "org_id")
+        self._bodies = {name: row["org_id"] for row in shop.rows("organisations") for name in _printed(row) if name}
+
+    def named(self, row: Row, column: str, country: str = "country_iso2") -> tuple[str, ...]:
+        """The ids of the territories that the printed name in a cell stands for; none if it is known as unresolved."""
+        return self.lookup(row[column], row.get(country, ""), row.place(column))
+
+    def lookup(self, name: str, country: str, place: Place) -> tuple[str, ...]:
+        """The ids of the territories that a printed name stands for.
+
+        Raises DataError for a name that territory_names.csv does not have at all.
+        """
+        if (name, country) not in self._names:
+            raise DataError(
+                f"no one has said which place {name!r} ({country or 'no country'}) is",
+                place=place,
+                hint="Add the name, with the same country, to territory_names.csv; without a territory_id if unknown.",
+            )
+        return tuple(territory for territory in self._names[name, country] if territory)
+
+    def territory(self, territory_id: str) -> URIRef:
+        """The place itself."""
+        return iris.numbered("territory", self._shop.registry.number("territory", territory_id))
+
+    def government(self, key: str) -> URIRef:
+        """The body that governs a territory, or an unresolved one by its registry key."""
+        return iris.numbered("government", self._shop.registry.number("government", key))
+
+    def organisation(self, org_id: str) -> URIRef:
+        """An organisation of the registry."""
+        return iris.numbered("organisation", self._shop.registry.number("organisation", org_id))
+
+    def body(self, row: Row, column: str) -> URIRef | None:
+        """The organisation of exactly this name, id or acronym, for a row that is typed as an association."""
+        if row["territory_type"] != ASSOCIATION:
+            return None
+        org_id = self._bodies.get(row[column])
+        return self.organisation(org_id) if org_id else None
+
+    def is_territory(self, territory_id: str) -> bool:
+        """Whether a row of territories.csv is a place; associations stand there too, and are bodies."""
+        return self.rows[territory_id]["type"] != ASSOCIATION
+
+    def is_organisation(self, org_id: str) -> bool:
+        """Whether organisations.csv has this id."""
+        return org_id in self._organisations
+
+    def actors(self, territories: Sequence[str]) -> list[URIRef]:
+        """The bodies that act for these ids: the government of a place, or the association itself."""
+        return [self.government(t) if self.is_territory(t) else self.organisation(t) for t in territories]
+
+
+def _printed(row: Row) -> list[str]:
+    return [row["org_id"], *(row[f"name_{language}"] for language in LANGUAGES), *row["acronym"].split("/")]

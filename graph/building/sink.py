@@ -1,0 +1,54 @@
+"""The sink: where builders put triples, one set for each named graph."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rdflib import Graph, Literal, URIRef
+
+from municipia.graph import iris
+from municipia.ontology.namespaces import PREFIXES, RDF
+
+Term = URIRef | Literal
+Triple = tuple[URIRef, URIRef, Term]
+Value = Term | None | Iterable[Term | None]
+
+
+class Sink:
+    """Triples by named graph; adding one twice is harmless."""
+
+    def __init__(self) -> None:
+        self.graphs: defaultdict[URIRef, set[Triple]] = defaultdict(set)
+
+    def describe(self, graph: URIRef, subject: URIRef, *pairs: tuple[URIRef, Value]) -> None:
+        """Say of ``subject`` each (predicate, value) in ``graph``; None is skipped, a list says several."""
+        triples = self.graphs[graph]
+        for predicate, value in pairs:
+            if value is None:
+                continue
+            if isinstance(value, (URIRef, Literal)):
+                triples.add((subject, predicate, value))
+            else:
+                triples.update((subject, predicate, each) for each in value if each is not None)
+
+    def say(self, source: str, subject: URIRef, *pairs: tuple[URIRef, Value]) -> None:
+        """Say it in the graph of the source with this id."""
+        self.describe(iris.source_graph(source), subject, *pairs)
+
+    def has_type(self, kind: URIRef) -> set[URIRef]:
+        """Every subject of the class, in any graph."""
+        return {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o == kind}
+
+    def as_graphs(self) -> dict[URIRef, Graph]:
+        """Each named graph as an rdflib graph with our prefixes, in the order of their names."""
+        return {name: _graph(name, self.graphs[name]) for name in sorted(self.graphs)}
+
+
+def _graph(name: URIRef, triples: Iterable[Triple]) -> Graph:
+    graph = Graph(identifier=name, bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    for triple in triples:
+        graph.add(triple)
+    return graph

@@ -1,0 +1,97 @@
+"""The closing report of a build: what is in the graphs, what stayed unresolved, what conflicts, what has changed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rdflib import Graph, URIRef
+
+from municipia.graph import iris
+from municipia.ontology.namespaces import RDF
+
+
+@dataclass(frozen=True)
+class Unresolved:
+    """A printed name that no registered place or body answers to, the cell where it stands, and why."""
+
+    name: str
+    place: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Rivalry:
+    """Two values of one property that cannot both be true, each with its source."""
+
+    subject: str
+    predicate: str
+    values: tuple[str, str]
+    sources: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How the named graphs differ from an earlier state: graphs by name, and triples in all of them together."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    triples_added: int = 0
+    triples_removed: int = 0
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts of things per class (each once, however many graphs name it) and of triples per source."""
+
+    classes: dict[str, int]
+    sources: dict[str, int]
+    graphs: int
+    triples: int
+    unresolved: tuple[Unresolved, ...] = ()
+    conflicts: tuple[Rivalry, ...] = ()
+    difference: Difference = field(default_factory=Difference)
+
+
+def summarise(
+    graphs: Mapping[URIRef, Graph],
+    unresolved: Iterable[Unresolved] = (),
+    conflicts: Iterable[Rivalry] = (),
+    before: Mapping[URIRef, Graph] | None = None,
+) -> Summary:
+    """The report on the named graphs; ``before``, where given, are those of the last revision."""
+    kept = sorted(set(unresolved), key=lambda each: (each.name, each.place))
+    return Summary(
+        classes=_classes(graphs),
+        sources={_source(name): len(graph) for name, graph in graphs.items() if name.startswith(iris.SOURCE_GRAPHS)},
+        graphs=len(graphs),
+        triples=sum(map(len, graphs.values())),
+        unresolved=tuple(kept),
+        conflicts=tuple(conflicts),
+        difference=Difference() if before is None else compare(before, graphs),
+    )
+
+
+def compare(before: Mapping[URIRef, Graph], after: Mapping[URIRef, Graph]) -> Difference:
+    """What has to be added and removed to get from one state to the other."""
+    old = {name: set(graph) for name, graph in before.items()}
+    new = {name: set(graph) for name, graph in after.items()}
+    both = sorted(old.keys() & new.keys())
+    return Difference(
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        changed=tuple(name for name in both if old[name] != new[name]),
+        triples_added=sum(len(triples - old.get(name, set())) for name, triples in new.items()),
+        triples_removed=sum(len(triples - new.get(name, set())) for name, triples in old.items()),
+    )
+
+
+def _classes(graphs: Mapping[URIRef, Graph]) -> dict[str, int]:
+    pairs = {(s, o) for graph in graphs.values() for s, o in graph.subject_objects(RDF.type)}
+    return dict(sorted(Counter(str(kind) for _, kind in pairs).items()))
+
+
+def _source(graph: URIRef) -> str:
+    return str(graph).removeprefix(iris.SOURCE_GRAPHS)
