@@ -14,7 +14,7 @@ from municipia.ontology.namespaces import DCTERMS, MUN, RDF, SKOS, SKOSXL
 
 
 def counts(shop: Workshop, subjects: Subjects) -> None:
-    """Each row of counts.csv that counts anything but signatories as a claim, with its qualifier and what is counted."""
+    """Each row of counts.csv as a claim with its qualifier and what is counted; signatories have their lists."""
     for row in shop.rows("counts"):
         if is_list(row):
             continue
