@@ -1,0 +1,256 @@
+"""The one door: everything that changes the graph is a change that passes ``Writer.apply``, all of it or nothing.
+
+skolemise -> state after the change, derived triples included -> SHACL gate -> patch on disk -> one atomic update of the
+store -> flush -> checkpoint -> head.json. Killed at any point, the next ``Writer.open`` finds a whole revision with its
+log: a patch ahead of the store's head marker is removed, a checkpoint or head.json behind it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Self
+
+import rdflib
+from pyoxigraph import NamedNode, Quad, Store, Triple
+
+from municipia.graph import checkpoints, patch, revisions, tags
+from municipia.graph.derive import derive
+from municipia.graph.errors import StoreError, UnsupportedError, ViolationError
+from municipia.graph.fingerprint import as_text, follow
+from municipia.graph.home import Home
+from municipia.graph.merge import Delta
+from municipia.graph.report import Report
+from municipia.graph.revisions import ORIGIN, Revision
+from municipia.graph.shadow import DERIVED, Shadow
+from municipia.graph.store import SYSTEM_GRAPH, GraphStore
+from municipia.graph.terms import skolemise, triples_from_rdflib
+
+Gate = Callable[[Store, frozenset[NamedNode]], Report]
+"""Judges the graph as it would be. Gets an in-memory store whose default graph is the merged set after the change, and
+the nodes (subjects and objects) of every triple that enters or leaves that set. It must not change the store.
+"""
+
+_REFUSED: Final = {DERIVED: "it is computed from the others", SYSTEM_GRAPH: "it belongs to the store"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to put in place of whole named graphs: graph IRI -> its new triples, or None to delete the graph.
+
+    Graphs that are not named stay as they are. Triples may hold blank nodes; they get IRIs on the way in.
+    """
+
+    graphs: Mapping[str, frozenset[Triple] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graphs: Mapping[str, rdflib.Graph | None]) -> Self:
+        """A change made of rdflib graphs. Raises UnsupportedError for a term that cannot be stored."""
+        return cls({str(name): None if graph is None else _read(graph) for name, graph in graphs.items()})
+
+    def skolemised(self) -> dict[NamedNode, frozenset[Triple]]:
+        """The new triples of each graph, without blank nodes. Raises UnsupportedError for a graph nobody may set."""
+        return {_named(name): skolemise(name, triples or ()) for name, triples in self.graphs.items()}
+
+
+def _read(graph: rdflib.Graph) -> frozenset[Triple]:
+    return frozenset(triples_from_rdflib(graph))
+
+
+def _named(name: str) -> NamedNode:
+    try:
+        graph = NamedNode(name)
+    except ValueError as error:
+        raise UnsupportedError(f"{name!r} cannot name a graph: {error}.") from error
+    if graph in _REFUSED:
+        raise UnsupportedError(f"The graph {name} cannot be set: {_REFUSED[graph]}.")
+    return graph
+
+
+def now() -> datetime:
+    """The time in UTC, the writer's clock unless another one is given."""
+    return datetime.now(UTC)
+
+
+class Writer:
+    """The only process that changes a graph. Use as a context manager; leaving it lets the next writer in."""
+
+    def __init__(
+        self, home: Home, store: GraphStore, *, gate: Gate, clock: Callable[[], datetime], keep: int, budget: int
+    ) -> None:
+        self._home, self._store = home, store
+        self._gate, self._clock = gate, clock
+        self._keep, self._budget = keep, budget
+        self._shadow: Shadow | None = None
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        gate: Gate,
+        clock: Callable[[], datetime] = now,
+        keep: int = checkpoints.KEEP,
+        budget: int = checkpoints.BUDGET,
+    ) -> Self:
+        """Open the data folder for writing, make it if it is missing, and finish or clear what a crash left.
+
+        ``keep`` and ``budget`` (bytes) say how many checkpoints stay. Raises StoreError when another process writes
+        there or when the store or the end of its log is damaged.
+        """
+        place = Home(home)
+        writer = cls(place, GraphStore.open(place.store), gate=gate, clock=clock, keep=keep, budget=budget)
+        try:
+            writer._recover()
+        except BaseException:
+            writer.close()
+            raise
+        return writer
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store and of the copy in memory."""
+        self._shadow = None
+        self._store.close()
+
+    @property
+    def head(self) -> Revision:
+        """The newest revision; ``revisions.ORIGIN`` when nothing has been recorded yet."""
+        number = self._store.head
+        if not number:
+            return ORIGIN
+        return revisions.from_header(patch.read_header(self._home.patch(number)))
+
+    def apply(self, change: Change, *, actor: str, message: str) -> Revision:
+        """Make a change; return its revision, or the head as it is when nothing would change.
+
+        Cost: the length of the graphs replaced, plus the rules and the gate over the graph. Raises ViolationError with
+        the report when the result would break a shape, UnsupportedError for a term or graph that cannot be stored,
+        StoreError when the disk refuses; the graph, its log and its files are then as they were. (If only the
+        checkpoint or head.json fails, the error says so: the revision stands and the next one, or opening the graph
+        again, publishes it.)
+        """
+        graphs = change.skolemised()
+        shadow = self._ready()
+        try:
+            named, merged = self._try(shadow, graphs)
+            if not named:
+                shadow.undo()
+                return self.head
+            revision = self._record(shadow, named, merged, actor, message)
+        except BaseException:
+            self._back(shadow)
+            raise
+        shadow.accept(revision.id)
+        self._publish(revision)
+        return revision
+
+    def _ready(self) -> Shadow:
+        if self._shadow is None or self._shadow.revision != self._store.head:
+            self._shadow = Shadow.of(self._store)
+        return self._shadow
+
+    def _back(self, shadow: Shadow) -> None:
+        """Undo in memory; a copy that cannot be mended is dropped first, so that it is read anew."""
+        self._shadow = None
+        shadow.undo()
+        self._shadow = shadow
+
+    def _try(self, shadow: Shadow, graphs: Mapping[NamedNode, frozenset[Triple]]) -> tuple[Delta, Delta]:
+        asserted = shadow.replace(graphs)
+        named, merged = shadow.finish(asserted, derive(shadow.asserted))
+        if named:
+            report = self._gate(shadow.whole, touched(merged.deletes | merged.inserts))
+            if not report.conforms:
+                raise ViolationError(
+                    "The change breaks the rules of the graph, so nothing was written.",
+                    report=report,
+                    hint=report.summary(),
+                )
+        return named, merged
+
+    def _record(self, shadow: Shadow, named: Delta, merged: Delta, actor: str, message: str) -> Revision:
+        before, rows = self.head, patch.body(named)
+        quads, triples = shadow.count()
+        revision = Revision(
+            id=before.id + 1,
+            previous=before.id,
+            time=max(self._clock().astimezone(UTC), before.time),
+            actor=actor,
+            message=message,
+            added=len(named.inserts),
+            removed=len(named.deletes),
+            quads=quads,
+            triples=triples,
+            graphs=len({each.graph_name for each in named.deletes | named.inserts}),
+            hash=patch.body_hash(rows),
+            state=as_text(follow(int(before.state, 16), deletes=named.deletes, inserts=named.inserts)),
+        )
+        self._write(revision, named, merged)
+        return revision
+
+    def _write(self, revision: Revision, named: Delta, merged: Delta) -> None:
+        path = self._home.patch(revision.id)
+        try:
+            self._home.patches.mkdir(exist_ok=True)
+            patch.write(path, patch.Patch(revision.header(), named))
+            self._store.commit(named | merged, head=revision.id)
+            self._store.flush()
+        except BaseException as error:
+            if self._store.head == revision.id:
+                self._store.commit((named | merged).inverse(), head=revision.previous)
+            path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise StoreError(f"Revision {revision.id} could not be written: {error}") from error
+            raise
+
+    def _publish(self, revision: Revision) -> None:
+        try:
+            folder = checkpoints.make(self._home, self._store, revision.id)
+            checkpoints.publish(
+                self._home,
+                checkpoints.Published(
+                    revision=revision.id,
+                    checkpoint=folder.relative_to(self._home.root).as_posix(),
+                    time=revision.time.isoformat(),
+                    quads=revision.quads,
+                    triples=revision.triples,
+                ),
+            )
+            checkpoints.prune(
+                self._home, tagged=set(tags.read(self._home.root).values()), keep=self._keep, budget=self._budget
+            )
+        except (OSError, StoreError) as error:
+            raise StoreError(
+                f"Revision {revision.id} is recorded but could not be published: {error}",
+                hint="Make room on the disk; the next command that writes publishes it.",
+            ) from error
+
+    def _recover(self) -> None:
+        head = self._store.head
+        for number, path in self._home.patch_files().items():
+            if number > head:
+                path.unlink()
+        checkpoints.sweep(self._home, after=head)
+        if head and not self._is_published(head):
+            self._publish(self.head)
+
+    def _is_published(self, head: int) -> bool:
+        try:
+            newest = checkpoints.published(self._home)
+        except StoreError:
+            return False
+        return newest is not None and newest.revision == head and self._home.checkpoint(head).is_dir()
+
+
+def touched(quads: Iterable[Quad]) -> frozenset[NamedNode]:
+    """Every node that is subject or object of one of the quads."""
+    terms = (term for each in quads for term in (each.subject, each.object))
+    return frozenset(term for term in terms if isinstance(term, NamedNode))

@@ -1,0 +1,245 @@
+"""Revisions: the log of what was changed, when, by whom and why; their tags; and the graph as any of them knew it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import DefaultGraph, Quad, Triple
+
+from municipia.graph import checkpoints, patch, tags
+from municipia.graph.errors import GoneError, NotFoundError, StoreError
+from municipia.graph.fingerprint import as_text, fingerprint
+from municipia.graph.home import Home
+from municipia.graph.merge import Delta, quad
+from municipia.graph.store import GraphStore
+
+_ID: Final = "urn:municipia:revision:"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One entry of the log. ``time`` is in UTC and never goes back from one revision to the next.
+
+    ``added`` and ``removed`` count quads of named graphs, ``quads`` those of the whole afterwards, ``triples``
+    the merged default graph. ``hash`` is the SHA-256 of the patch's rows, ``state`` the fingerprint of all named graphs
+    afterwards. ``graphs`` counts the named graphs that were touched. ``fault`` is empty, or says why the
+    patch cannot be read.
+    """
+
+    id: int
+    previous: int
+    time: datetime
+    actor: str
+    message: str
+    added: int = 0
+    removed: int = 0
+    quads: int = 0
+    triples: int = 0
+    graphs: int = 0
+    hash: str = ""
+    state: str = as_text(0)
+    tags: tuple[str, ...] = ()
+    fault: str = ""
+
+    def header(self) -> dict[str, str]:
+        """The header of the revision's patch."""
+        previous = {"prev": f"{_ID}{self.previous}"} if self.previous else {}
+        numbers = {name: str(getattr(self, name)) for name in _NUMBERS}
+        return {
+            "id": f"{_ID}{self.id}",
+            **previous,
+            "time": self.time.isoformat(),
+            "actor": self.actor,
+            "message": self.message,
+            **numbers,
+            "hash": self.hash,
+            "state": self.state,
+        }
+
+
+_NUMBERS: Final = ("added", "removed", "quads", "triples", "graphs")
+
+ORIGIN: Final = Revision(0, 0, datetime.min.replace(tzinfo=UTC), "", "")
+"""Before the first revision: nothing recorded yet."""
+
+
+def from_header(header: Mapping[str, str]) -> Revision:
+    """The revision that a patch's header describes. Raises StoreError when a row is missing or makes no sense."""
+    try:
+        return Revision(
+            id=int(header["id"].removeprefix(_ID)),
+            previous=int(header.get("prev", "0").removeprefix(_ID)),
+            time=datetime.fromisoformat(header["time"]),
+            actor=header["actor"],
+            message=header["message"],
+            added=int(header["added"]),
+            removed=int(header["removed"]),
+            quads=int(header["quads"]),
+            triples=int(header["triples"]),
+            graphs=int(header["graphs"]),
+            hash=header["hash"],
+            state=header["state"],
+        )
+    except (KeyError, ValueError) as error:
+        raise StoreError(f"The header of a patch lacks or garbles {error}.") from error
+
+
+def head(home: Path) -> int:
+    """The newest published revision; 0 when there is none. Raises StoreError when head.json is damaged."""
+    newest = checkpoints.published(Home(home))
+    return newest.revision if newest else 0
+
+
+def log(home: Path) -> list[Revision]:
+    """Every published revision with its tags, oldest first; one whose patch is lost or torn says so in ``fault``.
+
+    Reads the first rows of each patch file: about 0.1 ms per revision.
+    """
+    named = _tags_by_revision(home)
+    return [_entry(Home(home), number, named.get(number, ())) for number in range(1, head(home) + 1)]
+
+
+def revision(home: Path, number: int) -> Revision:
+    """One entry of the log. Raises NotFoundError when there is no such revision."""
+    _require(home, number)
+    return _entry(Home(home), number, _tags_by_revision(home).get(number, ()))
+
+
+def _entry(home: Home, number: int, tags: tuple[str, ...]) -> Revision:
+    try:
+        found = from_header(patch.read_header(home.patch(number)))
+    except (NotFoundError, StoreError) as error:
+        return replace(ORIGIN, id=number, previous=number - 1, tags=tags, fault=str(error))
+    return replace(found, tags=tags)
+
+
+def _require(home: Path, number: int) -> None:
+    newest = head(home)
+    if not 1 <= number <= newest:
+        hint = f"Revisions go from 1 to {newest}." if newest else "Nothing has been recorded yet."
+        raise NotFoundError(f"There is no revision {number}.", hint=hint)
+
+
+def _tags_by_revision(home: Path) -> dict[int, tuple[str, ...]]:
+    named: dict[int, tuple[str, ...]] = {}
+    for name, number in sorted(tags.read(home).items()):
+        named[number] = (*named.get(number, ()), name)
+    return named
+
+
+def resolve(home: Path, known_at: str) -> int:
+    """The revision that ``knownAt`` means: a number, a tag, ``head``, or an ISO date or time.
+
+    A time means the last revision at or before it, a date the last of that day; without an offset both are UTC.
+    Raises NotFoundError when there is no such revision or nothing was recorded by then.
+    """
+    if known_at == tags.HEAD or re.fullmatch(r"[0-9]{1,9}", known_at):
+        number = head(home) if known_at == tags.HEAD else int(known_at)
+        _require(home, number)
+        return number
+    moment = _moment(known_at)
+    if moment is not None:
+        return _at(home, moment, known_at)
+    number = tags.read(home).get(known_at, 0)
+    if not number:
+        raise NotFoundError(
+            f"No revision is called {known_at!r}.",
+            hint="Give a revision number, a tag, or a date such as 2026-03-01 or 2026-03-01T12:00:00Z.",
+        )
+    _require(home, number)
+    return number
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return datetime.combine(date.fromisoformat(text), time.max, UTC)
+        # A plus sign in an address that was not escaped arrives as a blank.
+        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _at(home: Path, moment: datetime, text: str) -> int:
+    entries = [entry for entry in log(home) if not entry.fault]
+    before = [entry.id for entry in entries if entry.time <= moment]
+    if before:
+        return before[-1]
+    first = f"The first revision is of {entries[0].time.isoformat()}." if entries else "Nothing has been recorded yet."
+    raise NotFoundError(f"Nothing was recorded here by {text}.", hint=first)
+
+
+def load_quads(home: Path, number: int) -> Iterator[Quad]:
+    """Every public quad of a revision, those of the default graph included; the system graph never.
+
+    From its checkpoint when there is one (about 0.7 s per 100,000 quads), else replayed from the nearest older one.
+    Raises NotFoundError when there is no such revision, GoneError with the reason when it cannot be replayed.
+    """
+    _require(home, number)
+    found = checkpoints.nearest(Home(home), number)
+    if found and found[0] == number:
+        try:
+            store = GraphStore.open_read_only(found[1])
+        except StoreError:
+            found = None  # removed or damaged in the meantime: replay
+        else:
+            yield from store.quads()
+            return
+    named = replay(home, number)
+    yield from named
+    merged: set[Triple] = {each.triple for each in named}
+    yield from (quad(triple, DefaultGraph()) for triple in merged)
+
+
+def replay(home: Path, number: int) -> frozenset[Quad]:
+    """The quads of all named graphs at a revision, from the nearest checkpoint at or before it, else from nothing.
+
+    The result is checked against the fingerprint in the log. Cost: the checkpoint's quads plus the rows of the patches
+    after it, all in memory. Raises NotFoundError when there is no such revision, GoneError when a patch that is needed
+    is missing, torn or does not lead there.
+    """
+    _require(home, number)
+    place = Home(home)
+    start, quads = _start(place, number)
+    state = ""
+    for step in range(start + 1, number + 1):
+        change = _patch(place, step)
+        _apply(quads, change.delta, step)
+        state = change.header["state"]
+    if state and as_text(fingerprint(quads)) != state:
+        raise GoneError(f"Revision {number} cannot be shown: its patches do not lead to the recorded state.")
+    return frozenset(quads)
+
+
+def _start(home: Home, number: int) -> tuple[int, set[Quad]]:
+    """The nearest checkpoint that can be opened, and its quads; (0, nothing) when there is none."""
+    before = number
+    while found := checkpoints.nearest(home, before):
+        try:
+            with GraphStore.open_read_only(found[1]) as store:
+                return found[0], set(store.named_quads())
+        except StoreError:
+            before = found[0] - 1
+    return 0, set()
+
+
+def _patch(home: Home, number: int) -> patch.Patch:
+    try:
+        return patch.read(home.patch(number))
+    except NotFoundError as error:
+        raise GoneError(f"The patch of revision {number} is missing, so later states cannot be replayed.") from error
+    except StoreError as error:
+        raise GoneError(f"The patch of revision {number} cannot be read: {error.message}") from error
+
+
+def _apply(quads: set[Quad], delta: Delta, number: int) -> None:
+    if not (delta.deletes <= quads and quads.isdisjoint(delta.inserts)):
+        raise GoneError(f"The patch of revision {number} does not fit the state before it.")
+    quads -= delta.deletes
+    quads |= delta.inserts
