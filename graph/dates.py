@@ -6,6 +6,8 @@ on, an unknown year as 0 or 9999, and 29 February is taken in every year.
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,6 +21,7 @@ from edtf.parser.parser_classes import Interval
 _FIRST_YEAR: Final = 1
 _LAST_YEAR: Final = 9998
 _LONGEST: Final = 120
+_SIMPLE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,33 @@ def bounds(edtf: str) -> Bounds:
     """
     if not edtf or edtf != edtf.strip() or len(edtf) > _LONGEST:
         raise ValueError(f"not an EDTF date: {edtf[:_LONGEST]!r}")
+    return _plain(edtf) or _parsed(edtf)
+
+
+def _plain(edtf: str) -> Bounds | None:
+    """The bounds of a year, a month, a day or an interval of them; None for all else, which costs the parser 10 ms."""
+    begin, slash, end = edtf.partition("/")
+    first, last = _period(begin), _period(end if slash else begin)
+    if first is None or (last is None and end):
+        return None
+    if last is None:
+        return Bounds(first[0], None)
+    return Bounds(first[0], last[1]) if first[0] <= last[1] else None
+
+
+def _period(text: str) -> tuple[date, date] | None:
+    match = _SIMPLE.fullmatch(text)
+    if match is None or not _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
+        return None
+    year, month = int(match[1]), int(match[2] or 12)
+    try:
+        first = date(year, int(match[2] or 1), int(match[3] or 1))
+    except ValueError:
+        return None
+    return first, first if match[3] else date(year, month, monthrange(year, month)[1])
+
+
+def _parsed(edtf: str) -> Bounds:
     try:
         parsed = parse_edtf(edtf)
         found = Bounds(_day(parsed.lower_strict(), edtf), _day(parsed.upper_strict(), edtf))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from municipia.graph import dates
 from municipia.graph.dates import Bounds, bounds, disjoint, is_edtf, period_end
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
@@ -93,3 +94,32 @@ def test_the_end_of_a_month_is_its_last_day(day: date) -> None:
 def test_an_open_period_has_no_end() -> None:
     with pytest.raises(ValueError, match="no last day"):
         period_end("2019/..")
+
+
+PARTS = st.sampled_from(
+    [
+        "2007",
+        "1600",
+        "2016-02",
+        "2015-02",
+        "2018-13",
+        "2018-00",
+        "2018-21",
+        "2016-02-29",
+        "2015-02-29",
+        "2018-00-05",
+        "0000",
+        "9999",
+        "2018-1",
+        "..",
+        "XXXX",
+        "201X",
+    ]
+)
+
+
+@given(PARTS, st.one_of(st.none(), PARTS))
+def test_the_short_way_gives_the_bounds_that_the_parser_gives(begin: str, end: str | None) -> None:
+    text = begin if end is None else f"{begin}/{end}"
+    short = dates._plain(text)
+    assert short is None or short == dates._parsed(text)
