@@ -20,7 +20,7 @@ _DEFAULT: Final = DefaultGraph()
 
 
 class Shadow:
-    """Two stores in memory: ``whole`` is the graph on disk without the system graph; ``asserted`` is what rules may see.
+    """Two stores in memory: ``whole`` is the graph on disk, system graph apart; ``asserted`` is what rules see.
 
     The latter has one graph, the default one: the union of all named graphs but the derived one.
     """
