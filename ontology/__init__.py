@@ -53,7 +53,17 @@ SCHEMES: Final = (
 #: What the schemes lean on: definitions of rights, articles they rest on, datatypes of codes.
 SUPPLEMENTS: Final = ("right-definition", "udhr", "notation")
 
-__all__ = ["ALIGNMENTS", "MODULES", "SCHEMES", "SUPPLEMENTS", "alignment", "context", "example", "module", "vocabulary"]
+__all__ = [
+    "ALIGNMENTS",
+    "MODULES",
+    "SCHEMES",
+    "SUPPLEMENTS",
+    "alignment",
+    "example",
+    "jsonld_context",
+    "module",
+    "vocabulary",
+]
 
 
 def module(name: str) -> Traversable:
@@ -76,6 +86,6 @@ def example(name: str) -> Traversable:
     return files(__name__) / "examples" / f"{name}.ttl"
 
 
-def context() -> Traversable:
+def jsonld_context() -> Traversable:
     """The JSON-LD context, made by municipia.ontology.context."""
     return files(__name__) / "context.jsonld"

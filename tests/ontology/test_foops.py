@@ -1,7 +1,7 @@
 """The tests of FOOPS! that need no network, each under its code, over the umbrella, the modules and the alignments.
 
 CN1, DOC1, RDF1, HTTP1, URI1, VER2, OM4.2, FIND2, FIND3 and FIND3_BIS ask a published address or a registry, so they are
-not here. OM3 also asks for a DOI and a logo: there is no DOI before a release is deposited, and a vocabulary has no logo.
+not here. OM3 also asks for a DOI and a logo: a DOI comes with a deposited release, and a vocabulary has no logo.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def _one(header: tuple[Graph, URIRef], predicate: URIRef) -> None:
 
 def _in_each_language(header: tuple[Graph, URIRef], predicate: URIRef) -> None:
     graph, iri = header
-    assert {text.language for text in graph.objects(iri, predicate)} == LANGUAGES, f"{iri} lacks a language of {predicate}"
+    assert {text.language for text in graph.objects(iri, predicate)} == LANGUAGES, (
+        f"{iri} lacks a language of {predicate}"
+    )
 
 
 def test_om1_minimum_metadata(header):

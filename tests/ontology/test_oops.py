@@ -41,4 +41,20 @@ def _declared(reused: Graph) -> Graph:
 
 def test_every_pitfall_of_the_list_is_asked():
     asked = {code.partition("-")[0] for code in CODES}
-    assert asked >= {"P04", "P06", "P08", "P10", "P11", "P19", "P22", "P28", "P32", "P34", "P35", "P36", "P38", "P40", "P41"}
+    assert asked >= {
+        "P04",
+        "P06",
+        "P08",
+        "P10",
+        "P11",
+        "P19",
+        "P22",
+        "P28",
+        "P32",
+        "P34",
+        "P35",
+        "P36",
+        "P38",
+        "P40",
+        "P41",
+    }

@@ -1,0 +1,32 @@
+"""The examples: one per class, readable, of that class; and the small one that each term carries."""
+
+from __future__ import annotations
+
+import pytest
+from rdflib import Graph
+from rdflib.namespace import OWL, RDF, SKOS
+
+from municipia import ontology
+from municipia.ontology import loading
+from municipia.ontology.namespaces import MUN, PREFIXES
+
+CLASSES = sorted(term.removeprefix(str(MUN)) for term in loading.modules().subjects(RDF.type, OWL.Class))
+HEADER = "".join(f"@prefix {prefix}: <{base}> .\n" for prefix, base in PREFIXES.items())
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_class_has_an_example_of_itself(name):
+    graph = loading.parsed([ontology.example(name)])
+    assert (None, RDF.type, MUN[name]) in graph
+
+
+def test_no_example_is_left_over():
+    folder = ontology.example("Territory").parent
+    assert sorted(path.name.removesuffix(".ttl") for path in folder.iterdir()) == CLASSES
+
+
+def test_example_of_each_term_is_turtle_that_uses_the_term(definitions):
+    for term, text in definitions.subject_objects(SKOS.example):
+        graph = Graph().parse(data=HEADER + str(text), format="turtle")
+        used = {value for triple in graph for value in triple}
+        assert term in used, f"{term}: {text}"
