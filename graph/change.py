@@ -18,7 +18,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple
 
 from municipia.graph import checkpoints, patch, revisions, tags
 from municipia.graph.derive import derive
-from municipia.graph.errors import StoreError, UnsupportedError, ViolationError
+from municipia.graph.errors import NotFoundError, StoreError, UnsupportedError, ViolationError
 from municipia.graph.fingerprint import as_text, follow
 from municipia.graph.home import Home
 from municipia.graph.merge import Delta
@@ -126,7 +126,13 @@ class Writer:
         number = self._store.head
         if not number:
             return ORIGIN
-        return revisions.from_header(patch.read_header(self._home.patch(number)))
+        try:
+            return revisions.from_header(patch.read_header(self._home.patch(number)))
+        except NotFoundError as error:
+            raise StoreError(
+                f"The log in {self._home.patches} lacks the newest revision, {number}.",
+                hint="Restore the graph from a backup (municipia restore).",
+            ) from error
 
     def apply(self, change: Change, *, actor: str, message: str) -> Revision:
         """Make a change; return its revision, or the head as it is when nothing would change.
@@ -234,13 +240,11 @@ class Writer:
             ) from error
 
     def _recover(self) -> None:
-        head = self._store.head
-        for number, path in self._home.patch_files().items():
-            if number > head:
-                path.unlink()
-        checkpoints.sweep(self._home, after=head)
-        if head and not self._is_published(head):
-            self._publish(self.head)
+        newest = self.head
+        self._home.sweep_patches(after=newest.id)
+        checkpoints.sweep(self._home, after=newest.id)
+        if newest.id and not self._is_published(newest.id):
+            self._publish(newest)
 
     def _is_published(self, head: int) -> bool:
         try:

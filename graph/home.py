@@ -63,6 +63,14 @@ class Home:
         found = {int(path.name): path for path in _entries(self.checkpoints) if _CHECKPOINT.fullmatch(path.name)}
         return dict(sorted(found.items()))
 
+    def sweep_patches(self, *, after: int) -> None:
+        """Remove the patch files that a crash left: unfinished ones, and those of revisions after ``after``."""
+        for revision, path in self.patch_files().items():
+            if revision > after:
+                path.unlink()
+        for path in self.patches.glob(".*.tmp"):
+            path.unlink()
+
     def is_empty(self) -> bool:
         """Whether there is no graph here: no folder, or nothing in it."""
         return not any(_entries(self.root))

@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Quad, Triple
+from pyoxigraph import DefaultGraph, Quad, Store
 
 from municipia.graph import checkpoints, patch, tags
-from municipia.graph.errors import GoneError, NotFoundError, StoreError
-from municipia.graph.fingerprint import as_text, fingerprint
+from municipia.graph.errors import NotFoundError, StoreError
+from municipia.graph.fingerprint import as_text
 from municipia.graph.home import Home
-from municipia.graph.merge import Delta, quad
-from municipia.graph.store import GraphStore
+from municipia.graph.merge import quad
+from municipia.graph.replay import replay
+from municipia.graph.store import GraphStore, memory
 
 _ID: Final = "urn:municipia:revision:"
 
@@ -175,71 +177,41 @@ def _at(home: Path, moment: datetime, text: str) -> int:
     raise NotFoundError(f"Nothing was recorded here by {text}.", hint=first)
 
 
+def load_store(home: Path, number: int) -> Store:
+    """A revision in memory, as a store without the system graph: the quickest way to many queries on it.
+
+    About a second per 100,000 quads of named graphs. Raises as :func:`load_quads`.
+    """
+    store = memory()
+    found = _checkpoint(home, number)
+    if found is None:
+        store.bulk_extend(_replayed(home, number))
+        return store
+    with found:
+        found.load_into(store)
+    return store
+
+
 def load_quads(home: Path, number: int) -> Iterator[Quad]:
     """Every public quad of a revision, those of the default graph included; the system graph never.
 
     From its checkpoint when there is one (about 0.7 s per 100,000 quads), else replayed from the nearest older one.
     Raises NotFoundError when there is no such revision, GoneError with the reason when it cannot be replayed.
     """
+    found = _checkpoint(home, number)
+    return _replayed(home, number) if found is None else found.quads()
+
+
+def _checkpoint(home: Path, number: int) -> GraphStore | None:
+    """The opened checkpoint of the very revision; None when it is not there, was just removed or is damaged."""
     _require(home, number)
-    found = checkpoints.nearest(Home(home), number)
-    if found and found[0] == number:
-        try:
-            store = GraphStore.open_read_only(found[1])
-        except StoreError:
-            found = None  # removed or damaged in the meantime: replay
-        else:
-            yield from store.quads()
-            return
-    named = replay(home, number)
-    yield from named
-    merged: set[Triple] = {each.triple for each in named}
-    yield from (quad(triple, DefaultGraph()) for triple in merged)
-
-
-def replay(home: Path, number: int) -> frozenset[Quad]:
-    """The quads of all named graphs at a revision, from the nearest checkpoint at or before it, else from nothing.
-
-    The result is checked against the fingerprint in the log. Cost: the checkpoint's quads plus the rows of the patches
-    after it, all in memory. Raises NotFoundError when there is no such revision, GoneError when a patch that is needed
-    is missing, torn or does not lead there.
-    """
-    _require(home, number)
-    place = Home(home)
-    start, quads = _start(place, number)
-    state = ""
-    for step in range(start + 1, number + 1):
-        change = _patch(place, step)
-        _apply(quads, change.delta, step)
-        state = change.header["state"]
-    if state and as_text(fingerprint(quads)) != state:
-        raise GoneError(f"Revision {number} cannot be shown: its patches do not lead to the recorded state.")
-    return frozenset(quads)
-
-
-def _start(home: Home, number: int) -> tuple[int, set[Quad]]:
-    """The nearest checkpoint that can be opened, and its quads; (0, nothing) when there is none."""
-    before = number
-    while found := checkpoints.nearest(home, before):
-        try:
-            with GraphStore.open_read_only(found[1]) as store:
-                return found[0], set(store.named_quads())
-        except StoreError:
-            before = found[0] - 1
-    return 0, set()
-
-
-def _patch(home: Home, number: int) -> patch.Patch:
+    folder = Home(home).checkpoint(number)
     try:
-        return patch.read(home.patch(number))
-    except NotFoundError as error:
-        raise GoneError(f"The patch of revision {number} is missing, so later states cannot be replayed.") from error
-    except StoreError as error:
-        raise GoneError(f"The patch of revision {number} cannot be read: {error.message}") from error
+        return GraphStore.open_read_only(folder) if folder.is_dir() else None
+    except StoreError:
+        return None
 
 
-def _apply(quads: set[Quad], delta: Delta, number: int) -> None:
-    if not (delta.deletes <= quads and quads.isdisjoint(delta.inserts)):
-        raise GoneError(f"The patch of revision {number} does not fit the state before it.")
-    quads -= delta.deletes
-    quads |= delta.inserts
+def _replayed(home: Path, number: int) -> Iterator[Quad]:
+    named = replay(Home(home), number)
+    return chain(named, (quad(triple, DefaultGraph()) for triple in {each.triple for each in named}))

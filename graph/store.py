@@ -119,19 +119,15 @@ class GraphStore:
 
     def named_quads(self) -> Iterator[Quad]:
         """Every public quad but those of the default graph."""
-        for quad in self._open:
-            if quad.graph_name != SYSTEM_GRAPH and quad.graph_name != _DEFAULT:
-                yield quad
+        return (quad for quad in self._open if quad.graph_name not in (SYSTEM_GRAPH, _DEFAULT))
 
     def default_quads(self) -> Iterator[Quad]:
         """Every quad of the default graph."""
-        yield from self._open.quads_for_pattern(None, None, None, _DEFAULT)
+        return iter(self._open.quads_for_pattern(None, None, None, _DEFAULT))
 
     def quads(self) -> Iterator[Quad]:
         """Every public quad, those of the default graph too."""
-        for quad in self._open:
-            if quad.graph_name != SYSTEM_GRAPH:
-                yield quad
+        return (quad for quad in self._open if quad.graph_name != SYSTEM_GRAPH)
 
     def load_into(self, memory: Store) -> None:
         """Copy every public quad into an in-memory store; about a second per 100,000 quads."""
