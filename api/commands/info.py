@@ -1,0 +1,26 @@
+"""``municipia info``: where the graph is, what it holds and how it is set up."""
+
+from __future__ import annotations
+
+from municipia import __version__
+from municipia.api.commands import console
+from municipia.api.settings import Settings, describe
+from municipia.graph import revisions
+
+
+def run() -> None:
+    """Print version, home, head revision and the settings in force."""
+    settings = Settings.from_env()
+    number = revisions.head(settings.home)
+    facts = [("version", __version__), ("home", str(settings.home.resolve())), ("identifiers", settings.base)]
+    if number:
+        head = revisions.revision(settings.home, number)
+        facts += [
+            ("revision", f"{head.id} of {head.time.isoformat(timespec='seconds')} by {head.actor}: {head.message}"),
+            ("statements", f"{head.quads} in named graphs, {head.triples} in the merged graph"),
+            ("tags", ", ".join(head.tags) or "none"),
+        ]
+    else:
+        facts.append(("revision", "none yet: run `municipia build`"))
+    console.tabulate(["", ""], facts)
+    console.tabulate(["variable", "default", "what it sets"], describe(), "Settings")

@@ -1,0 +1,23 @@
+"""``municipia registry``: numbers for whatever the tables name anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from municipia.api.commands import console
+from municipia.graph.build import build
+from municipia.graph.registry import Registry, append
+from municipia.graph.tables import Tables
+
+
+def allocate(data: Path) -> None:
+    """Add a line to ``registry.csv`` for each thing that a build needs a number for. Raises DataError as a build does."""
+    path = data / "registry.csv"
+    registry = Registry.load(path)
+    known = list(registry.numbers)
+    registry.allocates = True
+    build(Tables.open(data), registry)
+    lines = append(path, registry, known)
+    for line in lines:
+        console.say(line)
+    console.tell(f"{len(lines)} numbers given in {path}." if lines else f"Nothing new to number in {path}.")
