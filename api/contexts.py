@@ -106,6 +106,7 @@ class Page:
 
     title: str
     title_tag: str = ""
+    lead: Label | str | None = None
     description: str = ""
     section: str = ""
     crumbs: tuple[Crumb, ...] = field(default=())
@@ -117,7 +118,6 @@ class EntityPage(Page):
 
     iri: str
     kind: str
-    lead: Label | None = None
     marks: tuple[Mark, ...] = ()
     facts: tuple[Fact, ...] = ()
     sections: tuple[Section, ...] = ()
@@ -128,7 +128,6 @@ class EntityPage(Page):
 class ListPage(Page):
     """A list of things with its filters; ``searched`` says in words what was looked for."""
 
-    lead: str = ""
     filters: tuple[Filter, ...] = ()
     entries: tuple[Entry, ...] = ()
     pages: Pages = Pages(1, 1, 0)
@@ -231,6 +230,7 @@ class Disagreement:
     thing: Label
     property: str
     values: tuple[Stated, ...]
+    property_iri: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -331,10 +331,10 @@ class ChangesPage(Page):
 
 @dataclass(frozen=True, kw_only=True)
 class SearchPage(Page):
-    """What a search found. ``state`` is "ready", or "building" while the index of names is made."""
+    """What a search found; ``is_near`` when the names are only like the words searched for."""
 
     text: str
-    state: str
+    is_near: bool = False
     facets: tuple[Choice, ...] = ()
     kind: str = ""
     entries: tuple[Entry, ...] = ()

@@ -12,6 +12,7 @@ from fastapi import Depends, Request, Response
 from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Page
 from municipia.api.facts import Row
+from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label, pick
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.rendering import Frame, SourceNote, renderer
@@ -40,9 +41,18 @@ class Desk:
         """Makes the links of this page."""
         return self.frame.links
 
+    @property
+    def revision(self) -> int:
+        """The number of the revision shown."""
+        return self.frame.revision or 0
+
     def say(self, message: str) -> str:
         """A message in the reader's language."""
         return self.voice.say(message)
+
+    def kind_name(self, kind: str) -> str:
+        """What a thing of a kind is called, by the part of its path."""
+        return self.say(KINDS.get(kind, THING).one)
 
     def parameter(self, name: str) -> str:
         """A parameter of the address, trimmed, "" when absent."""

@@ -17,6 +17,8 @@ Translate = Callable[[str], str]
 _DAY: Final = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?([?~%]?)$")
 _YEARLESS: Final = re.compile(r"^XXXX-(\d\d)(?:-(\d\d))?$")
 _OPEN: Final = ("", "..")
+#: Day before month in every language: 16 July 2018, le 16 juillet 2018.
+_LOCALES: Final = {"en": "en_GB"}
 
 
 def number(value: float, language: str) -> str:
@@ -27,7 +29,7 @@ def number(value: float, language: str) -> str:
 def moment(value: datetime.datetime, language: str) -> str:
     """A moment, to the minute, in UTC."""
     utc = value.astimezone(datetime.UTC) if value.tzinfo else value
-    return f"{format_datetime(utc, 'long', locale=language).split(' UTC')[0]}"
+    return str(format_datetime(utc, "d MMMM y, HH:mm", locale=_LOCALES.get(language, language)))
 
 
 def edtf(text: str, language: str, translate: Translate) -> str:
@@ -72,13 +74,13 @@ def _words(year: int, month: int, day: int, language: str) -> str:
     except ValueError:
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
     if day:
-        return str(format_date(date, "long", locale=language))
-    return str(format_skeleton("yMMMM", date, locale=language))
+        return str(format_date(date, "long", locale=_LOCALES.get(language, language)))
+    return str(format_skeleton("yMMMM", date, locale=_LOCALES.get(language, language)))
 
 
 def _without_year(match: re.Match[str], language: str) -> str:
     date = datetime.date(2000, int(match[1]), int(match[2] or 1))
-    return str(format_skeleton("MMMMd" if match[2] else "MMMM", date, locale=language))
+    return str(format_skeleton("MMMMd" if match[2] else "MMMM", date, locale=_LOCALES.get(language, language)))
 
 
 def _interval(start: str, end: str, language: str, translate: Translate) -> str:

@@ -46,14 +46,14 @@ class Lookup:
         """The rows of a page query, its variables bound to ``terms``."""
         return await self._select(bind(query_text(name), terms))
 
-    async def rows_of(self, name: str, variable: str, things: Iterable[str]) -> list[Row]:
-        """The rows of a page query for several things at once."""
+    async def rows_of(self, name: str, variable: str, things: Iterable[str], **terms: Term | None) -> list[Row]:
+        """The rows of a page query for several things at once, its other variables bound to ``terms``."""
         iris = [URIRef(iri) for iri in dict.fromkeys(things)]
         if not iris:
             return []
         batches = [iris[start : start + _BATCH] for start in range(0, len(iris), _BATCH)]
         answers = await asyncio.gather(
-            *(self._select(bind_list(query_text(name), variable, batch)) for batch in batches)
+            *(self._select(bind_list(bind(query_text(name), terms), variable, batch)) for batch in batches)
         )
         return [row for answer in answers for row in answer]
 

@@ -86,7 +86,7 @@ def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> 
         meta=kinds,
         when=when(group[0], desk, "issued") or desk.say("date unknown"),
         count=number,
-        count_of=desk.voice.count("signatory known", "signatories known", number).split(" ", 1)[-1],
+        count_of=desk.voice.count("signatory known", "signatories known", number),
     )
 
 

@@ -205,6 +205,12 @@ def unconfirmed(row: Row, desk: Desk) -> tuple[Mark, ...]:
     return (Mark(desk.say("to be confirmed"), "maybe"),) if concept_key(row.get("status", "")) == "to-be-confirmed" else ()
 
 
+def kind_of(iri: str) -> str:
+    """The kind in the path of a thing of ours: ``…/id/act/…`` -> act; "concept" for a term of a list."""
+    local = iri.removeprefix(BASE)
+    return local.split("/")[1] if local.startswith("id/") else "concept"
+
+
 def kos(scheme: str, key: str) -> str:
     """The IRI of a concept."""
     return str(KOS[f"{scheme}/{key}"])

@@ -1,0 +1,90 @@
+"""Pages of the plans of action: the list, and one plan axis by axis."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+from rdflib import URIRef
+
+from municipia.api.contexts import Axis, Crumb, Entry, ListPage, Pages, PlanAction, PlanPage
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.facts import Row, value_of
+from municipia.api.labels import Label, from_iri
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.pages.parts import concept_key, facts_of, name_of, number_of, thing
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+
+
+@router.api_route("/plans", methods=_READ)
+async def plans(desk: DeskDep) -> Response:
+    """The plans of action."""
+    rows = await desk.lookup.rows("plans")
+    labels = await desk.lookup.labels(iris_in(rows), desk.voice)
+    entries = tuple(
+        Entry(
+            iri=str(row["plan"]),
+            name=labels[str(row["plan"])],
+            count=number_of(row, "actions"),
+            count_of=desk.voice.count("action announced", "actions announced", number_of(row, "actions")),
+        )
+        for row in rows
+    )
+    page = ListPage(
+        title=desk.say("Plans of action"),
+        section="plans",
+        crumbs=(Crumb(desk.say("Plans of action")),),
+        lead=desk.say("What the Committee announced that it would do. An announced action is not a fact."),
+        entries=entries,
+        pages=Pages(1, max(1, len(entries)), len(entries)),
+    )
+    return await desk.answer("list.html", page)
+
+
+@router.api_route("/plan/{key}", methods=_READ)
+async def plan(desk: DeskDep, key: str) -> Response:
+    """One plan: its actions by axis, each with its status and its source."""
+    iri = thing("plan", key)
+    facts = await facts_of(desk, iri)
+    name = await name_of(desk, iri)
+    page = PlanPage(
+        title=name.text,
+        title_tag=name.tag,
+        section="plans",
+        crumbs=(Crumb(desk.say("Plans of action"), "/plans"), Crumb(name.text, tag=name.tag)),
+        iri=iri,
+        kind=desk.say("Plan of action"),
+        facts=facts,
+        axes=await _axes(desk, iri),
+    )
+    return await desk.answer("plan.html", page, iri=iri)
+
+
+async def _axes(desk: Desk, iri: str) -> tuple[Axis, ...]:
+    rows = await desk.lookup.rows("plan_actions", plan=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "action", "axis", "status", "related", "right"), desk.voice)
+    elsewhere = Label(desk.say("Without an axis"))
+    axes: dict[str, list[PlanAction]] = {}
+    for action, group in grouped(rows, "action").items():
+        axes.setdefault(str(group[0].get("axis", "")), []).append(_action(action, group, labels, desk))
+    return tuple(Axis(labels.get(axis) or elsewhere, tuple(actions)) for axis, actions in axes.items())
+
+
+def _action(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> PlanAction:
+    first = group[0]
+    status = str(first.get("status", ""))
+    related = {str(row["related"]): row["related"] for row in group if "related" in row}
+    rights = {str(row["right"]): row["right"] for row in group if "right" in row}
+    return PlanAction(
+        iri=iri,
+        name=labels.get(iri) or from_iri(iri),
+        status=labels.get(status),
+        status_key=concept_key(status),
+        printed=str(first.get("printed", "")),
+        related=tuple(value_of(term, labels, desk.voice) for term in related.values()),
+        rights=tuple(value_of(term, labels, desk.voice) for term in rights.values()),
+        sources=source_ids(group),
+    )

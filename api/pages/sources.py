@@ -1,0 +1,181 @@
+"""Pages of sources, and of what they disagree about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from fastapi import APIRouter, Response
+from rdflib import URIRef
+
+from municipia.api.contexts import Choice, ConflictsPage, Crumb, Disagreement, Entry, Filter, ListPage, Saying, SourcePage
+from municipia.api.desk import Desk, DeskDep, source_notes
+from municipia.api.facts import Row, build_facts
+from municipia.api.labels import Label, from_iri, property_name, sort_key
+from municipia.api.lookup import grouped, iris_in
+from municipia.api.pages.parts import (
+    HIDDEN,
+    ORDER,
+    choices,
+    concept_key,
+    facts_of,
+    keeps,
+    kind_of,
+    number_of,
+    page_of,
+    searched_words,
+    text_filter,
+    thing,
+)
+from municipia.api.urls import source_id
+from municipia.graph.errors import NotFoundError
+from municipia.graph.iris import source_graph
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+_PAGE: Final = 60
+_SAYINGS: Final = 40
+
+
+@router.api_route("/sources", methods=_READ)
+async def sources(desk: DeskDep) -> Response:
+    """All sources in the order of their titles."""
+    rows, sizes = await asyncio.gather(desk.lookup.rows("sources"), desk.lookup.rows("source_sizes"))
+    statements = {source_id(str(row["graph"])): number_of(row, "number") for row in sizes}
+    notes = source_notes(rows, desk.voice)
+    labels = await desk.lookup.labels(iris_in(rows, "type"), desk.voice)
+    filters = (
+        text_filter(desk, desk.say("Title or publisher")),
+        Filter("type", desk.say("Kind"), desk.parameter("type"), choices((note.type for note in notes if note.type), labels)),
+        Filter("language", desk.say("Language"), desk.parameter("language"), _languages(note.language for note in notes)),
+    )
+    name, kind, language = (one.value for one in filters)
+    found = [
+        Entry(
+            iri=note.iri,
+            name=note.title,
+            meta=tuple(Label(text) for text in (note.publisher, labels[note.type].text if note.type else "") if text),
+            when=desk.voice.date(note.issued) if note.issued else "",
+            count=statements.get(note.id, 0),
+            count_of=desk.voice.count("statement", "statements", statements.get(note.id, 0)),
+        )
+        for note in notes
+        if keeps(f"{note.title.text} {note.publisher} {note.id}", name)
+        and (not kind or concept_key(note.type) == kind)
+        and (not language or note.language == language)
+    ]
+    entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
+    page = ListPage(
+        title=desk.say("Sources"),
+        section="sources",
+        crumbs=(Crumb(desk.say("Sources")),),
+        lead=desk.say("Every document that says something here. Each has its own graph of statements."),
+        filters=filters,
+        entries=entries,
+        pages=pages,
+        searched=searched_words(desk, filters),
+    )
+    return await desk.answer("list.html", page)
+
+
+def _languages(tags: Iterable[str]) -> tuple[Choice, ...]:
+    counts: dict[str, int] = {}
+    for tag in tags:
+        if tag:
+            counts[tag] = counts.get(tag, 0) + 1
+    return tuple(Choice(tag, tag, number) for tag, number in sorted(counts.items()))
+
+
+@router.api_route("/source/{key}", methods=_READ)
+async def source(desk: DeskDep, key: str) -> Response:
+    """One source: what it is, everything it says, and where others contradict it."""
+    iri = thing("source", key)
+    graph = source_graph(key)
+    known = [note for note in source_notes(await desk.lookup.rows("sources"), desk.voice) if note.id == key]
+    if not known:
+        raise NotFoundError(f"No source is known here as {key!r}.")
+    rows = await desk.lookup.rows("source_subjects", graph=graph)
+    subjects = {about: group for about, group in grouped(rows, "thing").items() if about != iri}
+    kinds = _kinds(subjects, desk)
+    wanted = desk.parameter("kind")
+    kept = [about for about in subjects if not wanted or kind_of(about) == wanted]
+    shown, pages = page_of(sorted(kept, key=lambda about: (kind_of(about), about)), desk, _SAYINGS)
+    note = known[0]
+    page = SourcePage(
+        title=note.title.text,
+        title_tag=note.title.tag,
+        section="sources",
+        crumbs=(Crumb(desk.say("Sources"), "/sources"), Crumb(note.title.text, tag=note.title.tag)),
+        iri=iri,
+        kind=desk.say("Source"),
+        facts=await facts_of(desk, iri),
+        url=note.url,
+        kinds=kinds,
+        sayings=await _sayings(desk, graph, shown),
+        pages=pages,
+        disagreements=await _contradicted(desk, iri),
+    )
+    return await desk.answer("source.html", page, iri=iri)
+
+
+def _kinds(subjects: Iterable[str], desk: Desk) -> tuple[Choice, ...]:
+    counts: dict[str, int] = {}
+    for about in subjects:
+        counts[kind_of(about)] = counts.get(kind_of(about), 0) + 1
+    found = [Choice(kind, desk.kind_name(kind), number) for kind, number in counts.items()]
+    return tuple(sorted(found, key=lambda choice: sort_key(choice.text)))
+
+
+async def _sayings(desk: Desk, graph: URIRef, things: Sequence[str]) -> tuple[Saying, ...]:
+    rows = await desk.lookup.rows_of("source_statements", "thing", things, graph=graph)
+    labels = await desk.lookup.labels({*things, *iris_in(rows, "value")}, desk.voice)
+    sayings = []
+    for about, group in grouped(rows, "thing").items():
+        statements = [{**row, "graph": graph} for row in group]
+        facts = build_facts(statements, [], labels, desk.voice, hidden=HIDDEN, order=ORDER)
+        sayings.append(Saying(about, labels.get(about) or from_iri(about), desk.kind_name(kind_of(about)), facts))
+    return tuple(sayings)
+
+
+async def _contradicted(desk: Desk, iri: str) -> tuple[Disagreement, ...]:
+    rows = await desk.lookup.rows("source_conflicts", source=URIRef(iri))
+    properties = {(str(row["thing"]), str(row["property"])) for row in rows}
+    return tuple(one for one in await disagreements(desk) if (one.iri, one.property_iri) in properties)
+
+
+@router.api_route("/conflicts", methods=_READ)
+async def conflicts(desk: DeskDep) -> Response:
+    """Everything that sources disagree about, side by side."""
+    page = ConflictsPage(
+        title=desk.say("Where sources disagree"),
+        crumbs=(Crumb(desk.say("Where sources disagree")),),
+        disagreements=await disagreements(desk),
+    )
+    return await desk.answer("conflicts.html", page)
+
+
+async def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
+    """Each property of each thing on which two sources cannot both be right, with every value and its sources."""
+    rows = [*await desk.lookup.rows("conflicts"), *map(_as_claim, await desk.lookup.rows("list_conflicts"))]
+    labels = await desk.lookup.labels(iris_in(rows, "thing", "value", "kind", "qualifier"), desk.voice)
+    found = []
+    for about, group in grouped(rows, "thing").items():
+        for name, of_property in grouped(group, "property").items():
+            facts = build_facts([], of_property, labels, desk.voice)
+            found.append(Disagreement(about, labels[about], property_name(name, desk.voice), facts[0].values, name))
+    return tuple(sorted(found, key=lambda one: (sort_key(one.thing.text), one.property)))
+
+
+def _as_claim(row: Row) -> Row:
+    """A list's stated count, as a claim about the instrument."""
+    return {
+        "claim": row["list"],
+        "thing": row["instrument"],
+        "property": URIRef("https://w3id.org/municipia/def#statedCount"),
+        "value": row["stated"],
+        "source": row["source"],
+        "rival": row["rival"],
+        **({"asOf": row["asOf"]} if "asOf" in row else {}),
+    }

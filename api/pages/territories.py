@@ -1,0 +1,256 @@
+"""Pages of territories and of signatories that are not identified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Response
+from rdflib import URIRef
+
+from municipia.api.contexts import Crumb, Entry, EntityPage, Filter, ListPage, Mark, Section
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.facts import Row
+from municipia.api.labels import Label, pick, sort_key
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.pages import acts
+from municipia.api.pages.parts import (
+    choices,
+    concept_key,
+    fact_text,
+    facts_of,
+    keeps,
+    name_of,
+    names_by_thing,
+    number_of,
+    page_of,
+    searched_words,
+    sections,
+    text_filter,
+    thing,
+)
+from municipia.api.pages.ties import events, memberships, practices
+from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+_PAGE: Final = 100
+_POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerritoryPage(EntityPage):
+    """A territory. ``position`` is (longitude, latitude) in degrees, ``governments`` the identifiers of what governs it."""
+
+    position: tuple[float, float] | None = None
+    country: Label | None = None
+    country_iri: str = ""
+    parents: tuple[tuple[str, Label], ...] = ()
+    governments: tuple[str, ...] = ()
+    inhabitants_known: bool = False
+
+
+@router.api_route("/territories", methods=_READ)
+async def territories(desk: DeskDep) -> Response:
+    """All territories in the order of their names."""
+    rows = await desk.lookup.rows("territories")
+    named = names_by_thing(rows, "territory", desk)
+    labels = await desk.lookup.labels(iris_in(rows, "type", "country"), desk.voice)
+    grouped_rows = grouped(rows, "territory")
+    firsts = {iri: group[0] for iri, group in grouped_rows.items()}
+    filters = (
+        text_filter(desk, desk.say("Name")),
+        _filter(desk, "country", desk.say("Country"), firsts.values(), labels),
+        _filter(desk, "type", desk.say("Kind"), firsts.values(), labels),
+    )
+    name, country, kind = (one.value for one in filters)
+    found = [
+        _entry(iri, row, named[iri], labels, desk)
+        for iri, row in firsts.items()
+        if any(keeps(str(other["name"]), name) for other in grouped_rows[iri])
+        and (not country or concept_key(row.get("country", "")) == country)
+        and (not kind or concept_key(row.get("type", "")) == kind)
+    ]
+    entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
+    page = ListPage(
+        title=desk.say("Territories"),
+        section="territories",
+        crumbs=(Crumb(desk.say("Territories")),),
+        lead=desk.say("Cities, regions, provinces, districts and metropolitan areas named by at least one source."),
+        filters=filters,
+        entries=entries,
+        pages=pages,
+        searched=searched_words(desk, filters),
+    )
+    return await desk.answer("list.html", page)
+
+
+def _filter(desk: Desk, name: str, title: str, rows: object, labels: dict[str, Label]) -> Filter:
+    values = [str(row[name]) for row in rows if name in row]  # type: ignore[attr-defined]
+    return Filter(name, title, desk.parameter(name), choices(values, labels))
+
+
+def _entry(iri: str, row: Row, name: Label, labels: dict[str, Label], desk: Desk) -> Entry:
+    number = number_of(row, "acts")
+    meta = tuple(labels[str(row[column])] for column in ("country", "type") if column in row)
+    return Entry(
+        iri=iri,
+        name=name,
+        meta=meta,
+        count=number or None,
+        count_of=desk.voice.count("act", "acts", number) if number else "",
+    )
+
+
+@router.api_route("/territory/{key}", methods=_READ)
+async def territory(desk: DeskDep, key: str) -> Response:
+    """One territory: what it committed itself to in the order of time, what it does, where it belongs."""
+    iri = thing("territory", key)
+    facts = await facts_of(desk, iri, hidden=[str(SCHEMA.containedInPlace)])
+    name = await name_of(desk, iri)
+    within = [row["value"] for row in await desk.lookup.rows("statements", thing=URIRef(iri)) if row["property"] == SCHEMA.containedInPlace]
+    labels = await desk.lookup.labels(map(str, within), desk.voice)
+    country = next((str(place) for place in within if "/kos/country/" in place), "")
+    wkt = await desk.lookup.rows("point", territory=URIRef(iri))
+    agents = await desk.lookup.rows("territory_agents", territory=URIRef(iri))
+    page = TerritoryPage(
+        title=name.text,
+        title_tag=name.tag,
+        section="territories",
+        crumbs=(Crumb(desk.say("Territories"), "/territories"), Crumb(name.text, tag=name.tag)),
+        iri=iri,
+        kind=fact_text(facts, DCTERMS.type) or desk.say("Territory"),
+        facts=facts,
+        sections=await _sections(desk, iri),
+        position=_position(wkt),
+        country=labels.get(country),
+        country_iri=country,
+        parents=tuple((str(place), labels[str(place)]) for place in within if str(place) != country),
+        governments=tuple(str(row["agent"]) for row in agents),
+        inhabitants_known=any(fact.property == str(MUN.population) for fact in facts),
+    )
+    return await desk.answer("territory.html", page, iri=iri)
+
+
+async def _sections(desk: Desk, iri: str) -> tuple[Section, ...]:
+    return sections(
+        await commitments(desk, iri),
+        await practices(desk, iri, desk.say("Practices")),
+        await memberships(desk, iri),
+        await events(desk, iri),
+        await _printed(desk, iri),
+        await _parts(desk, iri),
+    )
+
+
+def _position(rows: Sequence[Row]) -> tuple[float, float] | None:
+    match = _POINT.search(str(rows[0]["wkt"])) if rows else None
+    return (float(match[1]), float(match[2])) if match else None
+
+
+async def commitments(desk: Desk, iri: str) -> Section:
+    """The acts of an agent or of a territory's governments, in the order of time."""
+    rows = await desk.lookup.rows("agent_acts", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "instrument", "type"), desk.voice)
+    by_act = sorted(grouped(rows, "act").items(), key=lambda item: acts.time_key(item[1][0]))
+    entries = []
+    for act, group in by_act:
+        sure = acts.certainty(group[0], desk.as_of_day)
+        if sure != "no":
+            entries.append(_commitment(act, group, labels, desk))
+    return Section(
+        "commitments",
+        desk.say("Commitments, in the order of time"),
+        tuple(entries),
+        hint=desk.say("A hollow mark means that the day of the act is not known, only by when it was on a list."),
+        timeline=True,
+    )
+
+
+def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+    shown = acts.deed(act, group, labels, desk)
+    instrument = str(group[0]["instrument"])
+    possible = (Mark(desk.say("possible"), "maybe"),) if shown.certainty == "possible" else ()
+    printed = ", ".join(shown.printed)
+    return Entry(
+        iri=instrument,
+        name=labels[instrument],
+        meta=(shown.type,),
+        marks=(*possible, *shown.marks),
+        sources=shown.sources,
+        when=shown.when,
+        is_open=shown.is_open,
+        quote=printed,
+    )
+
+
+async def _printed(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("printed_names", thing=URIRef(iri))
+    entries = [
+        Entry(iri="", name=Label(text), sources=source_ids(group)) for text, group in sorted(grouped(rows, "printed").items())
+    ]
+    return Section("printed", desk.say("Names as sources print them"), tuple(entries))
+
+
+async def _parts(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("territory_parts", within=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows), desk.voice)
+    entries = [
+        Entry(iri=place, name=labels[place], meta=tuple(labels[str(row["type"])] for row in group[:1] if "type" in row))
+        for place, group in grouped(rows, "territory").items()
+    ]
+    return Section("within", desk.say("Territories within it"), tuple(sorted(entries, key=lambda one: sort_key(one.name.text))))
+
+
+@router.api_route("/governments", methods=_READ)
+async def governments(desk: DeskDep) -> Response:
+    """The signatories whose place is not known for sure, with why."""
+    rows = await desk.lookup.rows("governments")
+    labels = await desk.lookup.labels(iris_in(rows, "agent", "instrument"), desk.voice)
+    entries = [
+        Entry(
+            iri=iri,
+            name=labels[iri],
+            meta=tuple(filter(None, (pick([row["note"] for row in group if "note" in row], desk.voice),)))
+            + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
+            sources=source_ids(group),
+        )
+        for iri, group in grouped(rows, "agent").items()
+    ]
+    page = ListPage(
+        title=desk.say("Signatories not identified"),
+        crumbs=(Crumb(desk.say("Signatories not identified")),),
+        lead=desk.say("Names on lists whose place is not known for sure. They are counted as signatories and never guessed."),
+        entries=tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text))),
+        pages=page_of(entries, desk, max(1, len(entries)))[1],
+    )
+    return await desk.answer("list.html", page)
+
+
+@router.api_route("/government/{key}", methods=_READ)
+async def government(desk: DeskDep, key: str) -> Response:
+    """One government: an agent that acts, and the territory that it governs if that is known."""
+    iri = thing("government", key)
+    facts = await facts_of(desk, iri)
+    name = await name_of(desk, iri)
+    known = any(fact.property == str(MUN.governs) for fact in facts)
+    page = EntityPage(
+        title=name.text,
+        title_tag=name.tag,
+        section="territories",
+        crumbs=(
+            Crumb(desk.say("Territories"), "/territories")
+            if known
+            else Crumb(desk.say("Signatories not identified"), "/governments"),
+            Crumb(name.text, tag=name.tag),
+        ),
+        iri=iri,
+        kind=desk.say("Local government"),
+        marks=() if known else (Mark(desk.say("not identified"), "maybe"),),
+        facts=facts,
+        sections=sections(await commitments(desk, iri), await memberships(desk, iri), await events(desk, iri)),
+    )
+    return await desk.answer("entity.html", page, iri=iri)

@@ -1,0 +1,208 @@
+"""Pages of things: rights, practices, events, waves, organisations, plans, persons, and anything else by its identifier."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+from rdflib import URIRef
+
+from municipia.api.contexts import Crumb, Entry, EntityPage, Mark, Section
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.kinds import KINDS, THING, Kind
+from municipia.api.labels import Label, from_iri, property_name
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.pages import ties
+from municipia.api.pages.parts import by_name, fact_text, facts_of, kos, name_of, sections, thing, when
+from municipia.api.pages.territories import commitments
+from municipia.api.urls import entity_iri
+from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS, SKOSXL
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+#: How many territories of a right stand on its page.
+_MOST: Final = 60
+
+
+async def entity_page(desk: Desk, kind: str, iri: str, lists: tuple[Section, ...], **more: object) -> Response:
+    """The page of one thing of a kind, with its facts and the lists tied to it."""
+    known = KINDS.get(kind, THING)
+    hidden = more.pop("hidden", ())
+    facts = await facts_of(desk, iri, hidden=hidden)  # type: ignore[arg-type]
+    name = await name_of(desk, iri)
+    step = (Crumb(desk.say(known.list_title), known.list_path),) if known.list_path else ()
+    page = EntityPage(
+        title=name.text,
+        title_tag=name.tag,
+        section=known.section,
+        crumbs=(*step, Crumb(name.text, tag=name.tag)),
+        iri=iri,
+        kind=_kind_in_words(desk, known, fact_text(facts, DCTERMS.type)),
+        facts=facts,
+        sections=lists,
+        **more,  # type: ignore[arg-type]
+    )
+    return await desk.answer("entity.html", page, iri=iri)
+
+
+def _kind_in_words(desk: Desk, kind: Kind, type_: str) -> str:
+    return f"{desk.say(kind.one)} · {type_}" if type_ else desk.say(kind.one)
+
+
+@router.api_route("/right/{key}", methods=_READ)
+async def right(desk: DeskDep, key: str) -> Response:
+    """A right with the texts that promise it, the practices that put it to work and the territories committed to it."""
+    iri = kos("right", key)
+    lists = sections(
+        await _narrower(desk, iri),
+        await _users(desk, iri, MUN.Instrument, "instruments", desk.say("Instruments that promote it")),
+        await ties.practices(desk, iri, desk.say("Practices that put it to work")),
+        await _users(desk, iri, MUN.ActionWave, "waves", desk.say("Waves of action")),
+        await _committed(desk, iri),
+        await _users(desk, iri, MUN.PlannedAction, "actions", desk.say("Planned actions")),
+    )
+    return await entity_page(desk, "right", iri, lists)
+
+
+async def _narrower(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("narrower", here=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "concept"), desk.voice)
+    words = {"narrower": desk.say("narrower"), "matched": desk.say("matched to it")}
+    entries = [
+        Entry(iri=concept, name=labels.get(concept) or from_iri(concept), meta=(Label(words[str(group[0]["relation"])]),))
+        for concept, group in grouped(rows, "concept").items()
+    ]
+    return Section("narrower", desk.say("Narrower and matching terms"), by_name(entries))
+
+
+async def _users(desk: Desk, iri: str, class_: URIRef, name: str, title: str) -> Section:
+    rows = [row for row in await desk.lookup.rows("right_users", right=URIRef(iri)) if row["class"] == class_]
+    labels = await desk.lookup.labels(iris_in(rows, "thing"), desk.voice)
+    entries = [
+        Entry(iri=user, name=labels[user], when=when(group[0], desk, "date"), sources=source_ids(group))
+        for user, group in grouped(rows, "thing").items()
+    ]
+    return Section(name, title, by_name(entries))
+
+
+async def _committed(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("right_territories", right=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows), desk.voice)
+    places = {str(row.get("territory", row["agent"])): labels[str(row.get("territory", row["agent"]))] for row in rows}
+    entries = by_name(Entry(iri=place, name=name) for place, name in places.items())
+    return Section(
+        "committed",
+        desk.say("Territories committed to it through an instrument"),
+        entries[:_MOST],
+        hint=desk.say("Computed from the acts of their governments; an act that was withdrawn does not count."),
+        total=len(entries),
+    )
+
+
+@router.api_route("/practice/{key}", methods=_READ)
+async def practice(desk: DeskDep, key: str) -> Response:
+    """A practice: where, when, for which rights, according to which sources."""
+    return await entity_page(desk, "practice", thing("practice", key), ())
+
+
+@router.api_route("/event/{key}", methods=_READ)
+async def event(desk: DeskDep, key: str) -> Response:
+    """An event with who took part, what was said, and the waves that it belongs to."""
+    iri = thing("event", key)
+    lists = sections(
+        await ties.actors(desk, iri, desk.say("Who took part")),
+        await ties.messages(desk, iri),
+        await ties.waves_of(desk, iri, "waves_of_event", "event"),
+    )
+    return await entity_page(desk, "event", iri, lists)
+
+
+@router.api_route("/event-series/{key}", methods=_READ)
+async def series(desk: DeskDep, key: str) -> Response:
+    """A series of events with its events in the order of time."""
+    iri = thing("event-series", key)
+    return await entity_page(desk, "event-series", iri, sections(await ties.events(desk, iri)))
+
+
+@router.api_route("/wave/{key}", methods=_READ)
+async def wave(desk: DeskDep, key: str) -> Response:
+    """A wave of action with its actors and its moments."""
+    iri = thing("wave", key)
+    lists = sections(await ties.moments(desk, iri), await ties.actors(desk, iri, desk.say("Actors")))
+    return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent)])
+
+
+@router.api_route("/organisation/{key}", methods=_READ)
+async def organisation(desk: DeskDep, key: str) -> Response:
+    """An organisation with its acts, members, parts, events and waves."""
+    iri = thing("organisation", key)
+    lists = sections(
+        await commitments(desk, iri),
+        await ties.members(desk, iri),
+        await ties.memberships(desk, iri),
+        await _parts(desk, iri),
+        await ties.dated_names(desk, iri),
+        await ties.waves_of(desk, iri, "waves_of_agent", "agent"),
+        await ties.events(desk, iri),
+    )
+    return await entity_page(desk, "organisation", iri, lists, hidden=[str(SKOSXL.altLabel)])
+
+
+async def _parts(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("organisation_parts", parent=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "organisation", "type"), desk.voice)
+    entries = [
+        Entry(
+            iri=part,
+            name=labels[part],
+            meta=tuple(labels[kind] for kind in grouped(group, "type")),
+            sources=source_ids(group),
+        )
+        for part, group in grouped(rows, "organisation").items()
+    ]
+    return Section("parts", desk.say("Parts of it"), by_name(entries))
+
+
+@router.api_route("/person/{key}", methods=_READ)
+async def person(desk: DeskDep, key: str) -> Response:
+    """A person in office: name, office and source, nothing else."""
+    iri = thing("person", key)
+    return await entity_page(desk, "person", iri, sections(await ties.memberships(desk, iri), await _pointing(desk, iri)))
+
+
+@router.api_route("/concept/{scheme}/{key}", methods=_READ)
+async def concept(desk: DeskDep, scheme: str, key: str) -> Response:
+    """A term of one of our lists, with what uses it."""
+    iri = kos(scheme, key)
+    lists = sections(await _narrower(desk, iri), await _pointing(desk, iri))
+    found = desk.links.page("/territories", country=key) if scheme == "country" else ""
+    downloads = ((desk.say("Its territories"), found),) if found else ()
+    return await entity_page(desk, "concept", iri, lists, downloads=downloads)
+
+
+async def _pointing(desk: Desk, iri: str) -> Section:
+    rows = await desk.lookup.rows("references", thing=URIRef(iri))
+    rows = [row for row in rows if row["property"] not in _UNTOLD]
+    labels = await desk.lookup.labels(iris_in(rows, "subject"), desk.voice)
+    entries = [
+        Entry(
+            iri=subject,
+            name=labels.get(subject) or from_iri(subject),
+            meta=tuple(Label(property_name(name, desk.voice)) for name in grouped(group, "property")),
+        )
+        for subject, group in grouped(rows, "subject").items()
+    ]
+    return Section("pointing", desk.say("What refers to it"), by_name(entries))
+
+
+_UNTOLD: Final = frozenset({RDF.type, SKOS.broader, SKOS.hasTopConcept, MUN.conflictsWith, RDF.predicate, ORG.member})
+
+
+@router.api_route("/{kind}/{key}", methods=_READ)
+async def anything(desk: DeskDep, kind: str, key: str) -> Response:
+    """Any other thing by its identifier: an act, a claim, a list, a passage, a planned action, a document."""
+    iri = entity_iri(kind, key)
+    lists = sections(await _pointing(desk, iri))
+    marks = (Mark(desk.say("one source’s word"), "maybe"),) if kind == "claim" else ()
+    return await entity_page(desk, kind, iri, lists, marks=marks)

@@ -1,0 +1,203 @@
+"""Ties: the lists that stand on several pages of things, as practices, memberships, events, roles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rdflib import Literal, URIRef
+
+from municipia.api.catalogues import marked
+from municipia.api.contexts import Entry, Section
+from municipia.api.desk import Desk
+from municipia.api.facts import Row, best_text
+from municipia.api.labels import Label, from_iri
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.pages.parts import by_name, unconfirmed, when
+
+#: How many entries of a long list stand on the page of a thing.
+SHOWN = 200
+
+_PARTS = {
+    "organiser": marked("organiser"),
+    "place": marked("place"),
+    "related": "",
+    "role": "",
+}
+
+
+async def practices(desk: Desk, iri: str, title: str) -> Section:
+    """The practices of a territory, or those that put a right to work."""
+    rows = await desk.lookup.rows("practices_of", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "practice", "territory", "type"), desk.voice)
+    entries = []
+    for practice, group in grouped(rows, "practice").items():
+        places = [labels[place] for place in grouped(group, "territory") if place != iri]
+        kinds = [labels[kind] for kind in grouped(group, "type")]
+        entries.append(
+            Entry(
+                iri=practice,
+                name=labels[practice],
+                meta=(*places, *kinds),
+                when=when(group[0], desk, "valid"),
+                sources=source_ids(group),
+            )
+        )
+    return Section("practices", title, by_name(entries))
+
+
+async def memberships(desk: Desk, iri: str) -> Section:
+    """The organisations that an agent, or a territory's government, belongs to."""
+    rows = await desk.lookup.rows("memberships_of", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "organisation", "role", "person"), desk.voice)
+    entries = [_membership("organisation", group, labels, desk) for group in grouped(rows, "membership").values()]
+    return Section("memberships", desk.say("Memberships"), by_name(entries))
+
+
+async def members(desk: Desk, iri: str) -> Section:
+    """The members of an organisation with their roles."""
+    rows = await desk.lookup.rows("members", organisation=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "agent", "territory", "role", "person"), desk.voice)
+    entries = [_membership("agent", group, labels, desk) for group in grouped(rows, "membership").values()]
+    return Section("members", desk.say("Members"), by_name(entries))
+
+
+def _membership(column: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+    first = group[0]
+    iri = str(first.get("territory", first[column]) if column == "agent" else first[column])
+    meta = [labels[str(first["role"])]] if "role" in first else []
+    meta += [labels[str(first["person"])]] if "person" in first else []
+    as_of = desk.say("as of %(date)s") % {"date": when(first, desk, "asOf")} if "asOf" in first else ""
+    printed = str(first.get("printed", ""))
+    return Entry(
+        iri=iri,
+        name=labels.get(iri) or labels[str(first[column])],
+        meta=tuple(meta),
+        when=when(first, desk, "valid") or as_of,
+        sources=source_ids(group),
+        quote="" if meta and printed == meta[0].text else printed,
+    )
+
+
+async def events(desk: Desk, iri: str, title: str = "") -> Section:
+    """The events of a thing, in the order of time."""
+    rows = await desk.lookup.rows("events_of", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "event", "role"), desk.voice)
+    found = sorted(grouped(rows, "event").items(), key=lambda item: ("date" not in item[1][0], str(item[1][0].get("date"))))
+    entries = [_event(event, group, labels, desk) for event, group in found]
+    return Section("events", title or desk.say("Events"), tuple(entries[:SHOWN]), total=len(entries), timeline=True)
+
+
+def _event(event: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+    roles = [labels[role] for role in grouped(group, "role")]
+    parts = [Label(desk.say(_PARTS[part])) for part in grouped(group, "part") if _PARTS.get(part)]
+    return Entry(
+        iri=event,
+        name=labels[event],
+        meta=(*roles, *parts),
+        when=when(group[0], desk, "date"),
+        is_open="date" not in group[0],
+        sources=source_ids(group),
+    )
+
+
+async def moments(desk: Desk, iri: str) -> Section:
+    """The moments of a wave, in the order of time."""
+    rows = await desk.lookup.rows("wave_moments", wave=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "event", "place"), desk.voice)
+    found = sorted(grouped(rows, "event").items(), key=lambda item: ("earliest" not in item[1][0], str(item[1][0].get("date"))))
+    entries = [
+        Entry(
+            iri=event,
+            name=labels[event],
+            meta=tuple(_places(group, labels)),
+            when=when(group[0], desk, "date"),
+            is_open="date" not in group[0],
+            sources=source_ids(group),
+        )
+        for event, group in found
+    ]
+    return Section("moments", desk.say("Moments"), tuple(entries), timeline=True)
+
+
+def _places(group: Sequence[Row], labels: dict[str, Label]) -> list[Label]:
+    places = {str(row["place"]): row["place"] for row in group if "place" in row}
+    linked = [labels[iri] for iri, term in places.items() if isinstance(term, URIRef)]
+    return linked or [Label(text) for text, term in places.items() if isinstance(term, Literal)]
+
+
+async def actors(desk: Desk, iri: str, title: str) -> Section:
+    """Who took part in a wave or an event: role by role, unnamed groups with their number."""
+    rows = await desk.lookup.rows("roles", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "agent", "territory", "role"), desk.voice)
+    entries = [_actor(group, labels, desk) for group in grouped(rows, "association").values()]
+    return Section("actors", title, by_name(entries))
+
+
+def _actor(group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+    first = group[0]
+    agent = str(first.get("territory", first.get("agent", "")))
+    name = labels.get(agent) or best_text([row["name"] for row in group if "name" in row], desk.voice)
+    meta = [labels[str(first["role"])]] if "role" in first else []
+    if "number" in first:
+        meta.append(Label(desk.voice.count("%(num)s not named", "%(num)s not named", int(first["number"]))))
+    return Entry(
+        iri=agent,
+        name=name or Label(str(first.get("printed", "")) or from_iri(str(first["association"])).text),
+        meta=tuple(meta),
+        marks=unconfirmed(first, desk),
+        sources=source_ids(group),
+    )
+
+
+async def waves_of(desk: Desk, iri: str, query: str, variable: str) -> Section:
+    """The waves that an event is a moment of, or that an agent has a role in."""
+    rows = await desk.lookup.rows(query, **{variable: URIRef(iri)})
+    labels = await desk.lookup.labels(iris_in(rows, "wave", "role"), desk.voice)
+    entries = [
+        Entry(
+            iri=wave,
+            name=labels[wave],
+            meta=tuple(labels[role] for role in grouped(group, "role")),
+            marks=tuple(mark for row in group[:1] for mark in unconfirmed(row, desk)),
+            sources=source_ids(group),
+        )
+        for wave, group in grouped(rows, "wave").items()
+    ]
+    return Section("waves", desk.say("Waves of action"), by_name(entries))
+
+
+async def messages(desk: Desk, iri: str) -> Section:
+    """What was said at an event, in our own words, with the source's."""
+    rows = await desk.lookup.rows("messages", event=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "speaker"), desk.voice)
+    entries = [
+        Entry(
+            iri=message,
+            name=best_text([row["text"] for row in group], desk.voice) or Label(desk.say("Message")),
+            meta=tuple(labels[speaker] for speaker in grouped(group, "speaker")),
+            sources=source_ids(group),
+            quote=str(group[0].get("quote", "")),
+        )
+        for message, group in grouped(rows, "message").items()
+    ]
+    return Section("messages", desk.say("Messages"), tuple(entries))
+
+
+async def dated_names(desk: Desk, iri: str) -> Section:
+    """The names that a thing had for a time, or of a special kind."""
+    rows = await desk.lookup.rows("dated_names", thing=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "type"), desk.voice)
+    entries = []
+    for text, group in grouped(rows, "name").items():
+        name = best_text([group[0]["name"]], desk.voice) or Label(text)
+        periods = dict.fromkeys(when(row, desk, "valid") for row in group if "valid" in row)
+        entries.append(
+            Entry(
+                iri="",
+                name=name,
+                meta=tuple(labels[kind] for kind in grouped(group, "type")),
+                when=", ".join(periods),
+                sources=source_ids(group),
+            )
+        )
+    return Section("names", desk.say("Names over time"), tuple(entries))
