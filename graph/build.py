@@ -12,13 +12,14 @@ from rdflib import Graph, URIRef
 from municipia.graph import iris, kos
 from municipia.graph.building.actors import Actors
 from municipia.graph.building.acts import acts
-from municipia.graph.building.documents import documents, sources
+from municipia.graph.building.documents import documents, pulse, sources
 from municipia.graph.building.events import events, participants
 from municipia.graph.building.instruments import instruments
 from municipia.graph.building.lists import lists
 from municipia.graph.building.memberships import memberships
+from municipia.graph.building.messages import messages, sessions
 from municipia.graph.building.milestones import milestones
-from municipia.graph.building.organisations import organisations
+from municipia.graph.building.organisations import associations, organisations
 from municipia.graph.building.places import Places
 from municipia.graph.building.plans import plans
 from municipia.graph.building.practices import practices
@@ -101,6 +102,7 @@ def _steps(shop: Workshop, places: Places) -> Iterator[tuple[str, Callable[[], N
     yield "sources", lambda: sources(shop)
     yield "territories", lambda: territories(shop, places)
     yield "organisations", lambda: organisations(shop, places)
+    yield "associations", lambda: associations(shop, places)
     yield "instruments", lambda: instruments(shop)
     yield "acts", lambda: acts(shop, places, lists(shop))
     yield "practices", lambda: practices(shop, places)
@@ -111,6 +113,9 @@ def _steps(shop: Workshop, places: Places) -> Iterator[tuple[str, Callable[[], N
     yield "memberships", lambda: memberships(shop, actors)
     yield "milestones", lambda: milestones(shop)
     yield "documents", lambda: documents(shop)
+    yield "pulse", lambda: pulse(shop, places)
+    yield "sessions", lambda: sessions(shop, actors)
+    yield "messages", lambda: messages(shop, actors)
     yield "counts", lambda: counts(shop, subjects)
     yield "names", lambda: names(shop, subjects)
     yield "claims", lambda: claims(shop, subjects)

@@ -17,14 +17,8 @@ from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, ORG, RDF, SKOS
 
 def acts(shop: Workshop, places: Places, lists: Lists) -> None:
     """Every row of signatures.csv ends in exactly one act, said in the graph of the row's source."""
-    known = shop.ids("instruments", "instrument_id")
     for row in shop.rows("signatures"):
-        if row["instrument_id"] not in known:
-            raise DataError(
-                f"no instrument {row['instrument_id']!r}",
-                place=row.place("instrument_id"),
-                hint="Add it to instruments.csv, or correct the id.",
-            )
+        shop.known(row, "instrument_id", "instruments", "instrument_id")
         _act(shop, row, adherent(shop, places, row), lists.holding(row))
 
 

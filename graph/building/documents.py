@@ -7,8 +7,9 @@ from rdflib import Literal
 from municipia.graph import iris
 from municipia.graph.building import literals
 from municipia.graph.building.naming import Names
+from municipia.graph.building.places import Places
 from municipia.graph.building.workshop import Workshop
-from municipia.ontology.namespaces import DC, DCTERMS, FOAF, RDF, SCHEMA
+from municipia.ontology.namespaces import DC, DCTERMS, FOAF, RDF, SCHEMA, SKOS
 
 
 def sources(shop: Workshop) -> None:
@@ -28,6 +29,30 @@ def sources(shop: Workshop) -> None:
             (DCTERMS.issued, literals.date(issued) if issued else None),
             (DCTERMS.type, shop.concept("source-type", row, "type")),
             (SCHEMA.url, literals.address(row["url"])),
+        )
+
+
+def pulse(shop: Workshop, places: Places) -> None:
+    """Interviews and focus pieces of the Pulse as works, with the territory and the practice that they tell of."""
+    for row in shop.rows("pulse"):
+        source = row["source_id"]
+        territories = places.named(row, "territory_name") if row["territory_name"] else ()
+        practice = row["practice_id"]
+        shop.sink.say(
+            source,
+            iris.named("document", row["id"]),
+            (RDF.type, SCHEMA.CreativeWork),
+            (SKOS.prefLabel, literals.text(row["title"], row.get("language", "") or None)),
+            (DCTERMS.type, shop.concept("document-type", row, "kind")),
+            (DCTERMS.spatial, [places.territory(each) for each in territories if places.is_territory(each)]),
+            (
+                DCTERMS.relation,
+                iris.named("practice", shop.known(row, "practice_id", "practices", "practice_id"))
+                if practice
+                else None,
+            ),
+            (SCHEMA.url, literals.address(row["url"])),
+            (DCTERMS.source, iris.named("source", source)),
         )
 
 

@@ -12,6 +12,8 @@ from municipia.graph.building.places import Places
 from municipia.graph.building.workshop import Workshop
 from municipia.ontology.namespaces import DCTERMS, FOAF, ORG, RDF, SCHEMA, SKOS
 
+_SUFFIXES = (("en", ""), ("fr", "_fr"), ("es", "_es"))
+
 
 def organisations(shop: Workshop, places: Places) -> None:
     """Every body of organisations.csv, with its names, acronyms, parent and address."""
@@ -29,6 +31,23 @@ def organisations(shop: Workshop, places: Places) -> None:
             (ORG.subOrganizationOf, places.organisation(parent) if parent else None),
             (SCHEMA.url, literals.address(row["url"])),
             (DCTERMS.source, iris.named("source", source) if source else None),
+        )
+
+
+def associations(shop: Workshop, places: Places) -> None:
+    """Associations of governments that stand among the territories because they sign as these do."""
+    for row in places.associations():
+        body, country = places.organisation(row["territory_id"]), row["country_iso2"]
+        names = [Literal(row[f"name{suffix}"], lang=language) for language, suffix in _SUFFIXES if row[f"name{suffix}"]]
+        shop.sink.describe(
+            iris.REGISTRY_GRAPH,
+            body,
+            (RDF.type, ORG.Organization),
+            (DCTERMS.identifier, Literal(body.rpartition("/")[2])),
+            (SKOS.prefLabel, names),
+            (SKOS.altLabel, [Literal(each) for each in literals.words(row["alt_names"])]),
+            (DCTERMS.type, iris.concept("organisation-type", "government-association")),
+            (SCHEMA.containedInPlace, iris.concept("country", country) if country else None),
         )
 
 

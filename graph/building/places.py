@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rdflib import URIRef
 
 from municipia.graph import iris
+from municipia.graph.building import literals
 from municipia.graph.building.workshop import LANGUAGES, Workshop
 from municipia.graph.errors import DataError, Place
 from municipia.graph.tables import Row
@@ -22,13 +23,13 @@ class Places:
         self._shop = shop
         self.rows = {row["territory_id"]: row for row in shop.rows("territories")}
         self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for row in shop.rows("territory_names"):
-            self._names[row["source_name"], row["country_iso2"]].append(row["territory_id"])
         self._organisations = shop.ids("organisations", "org_id")
         self._bodies = {name: row["org_id"] for row in shop.rows("organisations") for name in _printed(row) if name}
+        for row in shop.rows("territory_names"):
+            self._names[row["source_name"], row["country_iso2"]].append(self._checked(row))
 
     def named(self, row: Row, column: str, country: str = "country_iso2") -> tuple[str, ...]:
-        """The ids of the territories that the printed name in a cell stands for; none if it is known as unresolved."""
+        """The ids of the territories or bodies that the printed name in a cell stands for; none if it is unresolved."""
         return self.lookup(row[column], row.get(country, ""), row.place(column))
 
     def lookup(self, name: str, country: str, place: Place) -> tuple[str, ...]:
@@ -64,8 +65,12 @@ class Places:
         return self.organisation(org_id) if org_id else None
 
     def is_territory(self, territory_id: str) -> bool:
-        """Whether a row of territories.csv is a place; associations stand there too, and are bodies."""
-        return self.rows[territory_id]["type"] != ASSOCIATION
+        """Whether an id is that of a place; associations may stand in territories.csv too, and are bodies."""
+        return territory_id in self.rows and self.rows[territory_id]["type"] != ASSOCIATION
+
+    def associations(self) -> list[Row]:
+        """The rows of territories.csv that are bodies which organisations.csv does not have."""
+        return [row for key, row in self.rows.items() if not self.is_territory(key) and self._org_id(key) == key]
 
     def is_organisation(self, org_id: str) -> bool:
         """Whether organisations.csv has this id."""
@@ -73,7 +78,26 @@ class Places:
 
     def actors(self, territories: Sequence[str]) -> list[URIRef]:
         """The bodies that act for these ids: the government of a place, or the association itself."""
-        return [self.government(t) if self.is_territory(t) else self.organisation(t) for t in territories]
+        return [
+            self.government(each) if self.is_territory(each) else self.organisation(self._org_id(each))
+            for each in territories
+        ]
+
+    def _org_id(self, key: str) -> str:
+        """The id in organisations.csv of an association that stands in territories.csv, if one has its name."""
+        row = self.rows.get(key)
+        names = [] if row is None else [row["name"], *literals.words(row["alt_names"])]
+        return next((self._bodies[name] for name in names if name in self._bodies), key)
+
+    def _checked(self, row: Row) -> str:
+        key = row["territory_id"]
+        if key and key not in self.rows and key not in self._organisations:
+            raise DataError(
+                f"no place or body {key!r}",
+                place=row.place("territory_id"),
+                hint="Use an id of territories.csv or organisations.csv, or leave it empty.",
+            )
+        return key
 
 
 def _printed(row: Row) -> list[str]:

@@ -60,8 +60,8 @@ def _reasons(values: int, agreeing: int, sources: int) -> dict[str, str]:
     return {
         "en": f"Chosen by rule: the most precise of {values} values, compatible with {agreeing} of {sources} sources; "
         "among equals, the first recorded.",
-        "fr": f"Choisi par règle : la plus précise de {values} valeurs, compatible avec {agreeing} des {sources} sources "
-        "; à égalité, la première enregistrée.",
+        "fr": f"Choisi par règle : la plus précise de {values} valeurs, compatible avec {agreeing} des {sources} "
+        "sources ; à égalité, la première enregistrée.",
         "es": f"Elegido por regla: el más preciso de {values} valores, compatible con {agreeing} de {sources} fuentes; "
         "a igualdad, el primero registrado.",
     }

@@ -44,10 +44,25 @@ class Workshop:
     sink: Sink = field(default_factory=Sink)
     claims: Claims = field(default_factory=Claims)
     unresolved: list[Unresolved] = field(default_factory=list)
+    _checked: dict[str, list[Row]] = field(default_factory=dict)
 
     def rows(self, table: str) -> Sequence[Row]:
-        """The rows of a table in their order; none if there is no such table."""
-        return self.tables[table] if table in self.tables else ()  # noqa: SIM401 Tables is no mapping
+        """The rows of a table in their order; none if there is no such table.
+
+        Raises DataError for a row whose source is not in sources.csv.
+        """
+        if table not in self._checked:
+            self._checked[table] = self.tables[table] if table in self.tables else []  # noqa: SIM401 no mapping
+            self._check_sources(self._checked[table])
+        return self._checked[table]
+
+    def _check_sources(self, rows: Sequence[Row]) -> None:
+        known = {row["source_id"] for row in self.tables["sources"]}
+        for row in rows:
+            if row.get("source_id", "") and row["source_id"] not in known:
+                raise DataError(
+                    f"no source {row['source_id']!r}", place=row.place("source_id"), hint="Add it to sources.csv."
+                )
 
     def ids(self, table: str, column: str) -> frozenset[str]:
         """Every value of a column."""
@@ -134,6 +149,14 @@ class Workshop:
     def role(self, scheme: str, row: Row) -> URIRef | None:
         """The role that a row prints; ``other`` for words of their own, which stay in the source text."""
         return iris.concept(scheme, kos.role_of(scheme, row["role"])) if row["role"] else None
+
+    def known(self, row: Row, column: str, table: str, key: str) -> str:
+        """The id in a cell. Raises DataError if the column ``key`` of the table does not have it."""
+        if row[column] not in self.ids(table, key):
+            raise DataError(
+                f"{table}.csv has no {row[column]!r}", place=row.place(column), hint="Add it there, or correct the id."
+            )
+        return row[column]
 
     def miss(self, row: Row, column: str, why: str) -> None:
         """Note a printed name that stays unresolved, for the closing report."""
