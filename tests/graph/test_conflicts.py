@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
 from municipia.graph.conflicts import Statement, conflicts, count_range, dates_exclude, exclusive, plain
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA, SKOS
 
