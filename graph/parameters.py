@@ -81,13 +81,17 @@ _NUMBERED: Final[Mapping[Kind, re.Pattern[str]]] = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a question; ``default`` is "" when none is needed, ``today`` for the day of asking."""
+    """One parameter of a question; ``default`` is "" when there is none, ``today`` for the day of asking.
+
+    An optional one may be left empty, and then bounds nothing; any other takes its default.
+    """
 
     name: str
     kind: Kind
     default: str
     title: Mapping[str, str]
     choices: tuple[str, ...] = ()
+    is_optional: bool = False
 
     @property
     def is_thing(self) -> bool:

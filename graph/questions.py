@@ -9,11 +9,12 @@ A header is made of comment lines ``# key: value`` (``key.fr``, ``key.en``, ``ke
     # note.en: ...
     # parameter: asOf date 2019-04; À la date; As of; A fecha de
     # column: territory; Territoire; Territory; Territorio
+    # column: source[]; Source; Source; Fuente
 
 A parameter line gives the name, the type (see :mod:`municipia.graph.parameters`), the default as a person would write
-it (left out: none) and its title in French, English and Spanish. A parameter is bound to the variable of its name, or
-to that name with ``Asked`` when the answer has a column of that name. ``R1.summary.rq`` beside ``R1.rq`` is a second
-query over the same parameters, about the answer as a whole.
+it (left out: none) and its title in French, English and Spanish; ``name?`` may be left empty. A value is bound to the
+variable of its name, or to that name with ``Asked`` when the answer has a column of that name. ``R1.summary.rq`` beside
+``R1.rq`` is a second query over the same parameters, about the answer as a whole.
 """
 
 from __future__ import annotations
@@ -39,10 +40,14 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an answer: the query's variable and its title by language."""
+    """One column of an answer: the query's variable and its title by language.
+
+    ``is_list``: a cell may hold several values, parted by blanks; the header writes ``name[]``.
+    """
 
     name: str
     title: Texts
+    is_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,8 @@ class _Header:
         return {lang: " ".join(values) for lang, values in found.items()}
 
     def columns(self) -> tuple[Column, ...]:
-        return tuple(Column(name, titles) for name, titles in map(self._titled, self.all("column")))
+        titled = map(self._titled, self.all("column"))
+        return tuple(Column(name.removesuffix("[]"), titles, name.endswith("[]")) for name, titles in titled)
 
     def parameters(self) -> tuple[Parameter, ...]:
         return tuple(self._parameter(line) for line in self.all("parameter"))

@@ -1,0 +1,111 @@
+"""Asking a named question: from the parameters of an address to the terms that its query is bound to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from rdflib import Literal, URIRef
+
+from municipia.api.lookup import Selects
+from municipia.graph.binding import Term, bind
+from municipia.graph.errors import ParameterError
+from municipia.graph.parameters import CLASSES, TODAY, Parameter, near, read, thing, unknown
+from municipia.graph.questions import Question
+from municipia.graph.registry import Registry
+
+#: Parameters of the address that are not the question's own. ``asOf`` travels with the reader from page to page, so a
+#: question that takes none passes over it.
+RESERVED: Final = frozenset({"lang", "knownAt", "format", "limit", "offset", "page", "asOf"})
+
+
+@dataclass
+class Arguments:
+    """What a question is asked with: each value as written (dates of today as a day), and the terms bound."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    terms: dict[str, Term | None] = field(default_factory=dict)
+
+
+@cache
+def query_text(name: str) -> str:
+    """The text of a helping query of the questions (``find``, ``known``)."""
+    return files("municipia.graph").joinpath("queries", "questions", f"{name}.rq").read_text(encoding="utf-8")
+
+
+async def arguments(
+    question: Question, given: Mapping[str, str], readers: Selects, *, language: str, revision: int | None = None
+) -> Arguments:
+    """The arguments for the parameters of an address, defaults filled in.
+
+    Raises ParameterError for an unknown parameter, a value that cannot be read, a thing that the graph does not have.
+    """
+    _refuse_unknown(question, given)
+    found = Arguments(terms={"lang": Literal(language)})
+    today = dt.datetime.now(dt.UTC).date()
+    for parameter in question.parameters:
+        written = given.get(parameter.name, parameter.default).strip()
+        if not written and not parameter.is_optional:
+            written = parameter.default
+        found.terms.update(await _terms(parameter, written, readers, today=today, revision=revision))
+        found.written[parameter.name] = today.isoformat() if written == TODAY == parameter.default else written
+    return found
+
+
+async def _terms(
+    parameter: Parameter, written: str, readers: Selects, *, today: dt.date, revision: int | None
+) -> dict[str, Term | None]:
+    if parameter.is_thing and written and written != parameter.default:
+        return {parameter.name: await _find(parameter, written, readers, revision)}
+    return read(parameter, written, today=today)
+
+
+async def _find(parameter: Parameter, written: str, readers: Selects, revision: int | None) -> URIRef:
+    """The thing of the graph that a value names; its IRI, number, key and slug go before a name."""
+    if len(written) > _LONGEST:
+        raise unknown(parameter, written[:_LONGEST] + "…", ())
+    candidate = thing(parameter, written, _numbers(parameter.kind))
+    kind = CLASSES[parameter.kind]
+    text = bind(query_text("find"), {"class": kind, "candidate": candidate, "name": Literal(written)})
+    rows = await readers.select(text, revision=revision)
+    things = [URIRef(str(row["thing"])) for row in rows]
+    if candidate in things:
+        return candidate
+    if len(things) == 1:
+        return things[0]
+    rows = await readers.select(bind(query_text("known"), {"class": kind}), revision=revision)
+    known = [(str(row["thing"]).rpartition("/")[2], str(row.get("label", ""))) for row in rows]
+    if not things:
+        raise unknown(parameter, written, known)
+    several = {str(iri).rpartition("/")[2] for iri in things}
+    raise ParameterError(
+        f"Parameter {parameter.name!r}: {len(things)} things are called {written!r}.",
+        name=parameter.name,
+        hint="Choose one: " + "; ".join(f"{key} ({label})" for key, label in known if key in several) + ".",
+    )
+
+
+_LONGEST: Final = 300
+
+
+@cache
+def _numbers(kind: str) -> Mapping[str, str]:
+    """The registry numbers of a kind of thing, by the key that our tables give it."""
+    return {key: number for (of, key), number in Registry.load().numbers.items() if of == kind}
+
+
+def _refuse_unknown(question: Question, given: Mapping[str, str]) -> None:
+    allowed = [parameter.name for parameter in question.parameters]
+    for name in given:
+        if name not in RESERVED and name not in allowed:
+            nearest = near(name, [(each, "") for each in allowed], most=1)
+            suggestion = f"Did you mean {nearest[0]!r}? " if nearest else ""
+            raise ParameterError(
+                f"Question {question.name} takes no parameter {name[:40]!r}.",
+                name=name[:40],
+                hint=f"{suggestion}It takes: {', '.join([*allowed, 'lang', 'knownAt', 'format', 'limit', 'offset'])}.",
+            )

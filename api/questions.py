@@ -1,0 +1,249 @@
+"""Named questions over HTTP: the list at ``/q``, each one at its id and its readable name, as a page, JSON or CSV."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Response
+from fastapi import Path as InPath
+from rdflib import Literal
+
+from municipia.api import answers, question_pages
+from municipia.api.answers import Answer, Table
+from municipia.api.asking import Arguments, arguments
+from municipia.api.catalogues import LANGUAGES
+from municipia.api.deps import ReadersDep, SettingsDep
+from municipia.api.desk import Desk, DeskDep, matches
+from municipia.api.negotiate import SUFFIXES, choose, split_suffix
+from municipia.graph import revisions
+from municipia.graph.binding import Term
+from municipia.graph.errors import NotBuiltError, ParameterError
+from municipia.graph.questions import Question, catalogue
+from municipia.graph.readers import Readers
+
+router = APIRouter(tags=["questions"])
+
+_READ: Final = ["GET", "HEAD"]
+_FORMS: Final = {suffix: SUFFIXES[suffix] for suffix in ("html", "json", "csv")}
+_PAGE: Final = 200
+_MOST: Final = 1_000_000
+_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+_EXAMPLES: Final = {
+    "R1": {"summary": "Signatories as of a date, by id", "value": "R1"},
+    "signatories.csv": {"summary": "The same by its readable name, in CSV", "value": "signatories.csv"},
+    "R4": {"summary": "Dates of adoption by source", "value": "R4"},
+}
+_PARAMETERS: Final = [
+    {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
+    for name, text in (
+        ("instrument", "An instrument: its IRI, slug or name."),
+        ("territory", "A territory: its IRI, registry number, key or name."),
+        ("right", "A right: its IRI or key."),
+        ("practice", "A practice: its IRI or slug."),
+        ("asOf", "A year, a month or a day: what held at its end."),
+        ("knownAt", "An older revision: its number, a tag, a date or a time."),
+        ("lang", f"Language of names and titles: {', '.join(LANGUAGES)}."),
+        ("format", "html, json or csv; else the Accept header decides."),
+        ("limit", "How many rows at most; all of them when absent."),
+        ("offset", "How many rows to pass over."),
+    )
+]
+_RESPONSES: Final[dict[int | str, dict[str, object]]] = {
+    200: {
+        "description": "The answer.",
+        "content": {
+            "application/json": {
+                "example": {
+                    "question": {"id": "R1", "slug": "signatories"},
+                    "parameters": {"instrument": "cities-for-adequate-housing-2018", "asOf": "2019-04"},
+                    "columns": [{"name": "label", "title": "Name"}],
+                    "rows": [{"label": "Amsterdam", "certainty": "certain"}],
+                    "count": 1,
+                    "total": 38,
+                }
+            },
+            "text/csv": {"example": "label,certainty\r\nAmsterdam,certain\r\n"},
+            "text/html": {},
+        },
+    },
+    400: {"description": "A parameter cannot be used: which, and what is allowed."},
+    404: {"description": "No question has this name; the nearest are given."},
+    501: {"description": "The question cannot be answered yet; the reason is given."},
+}
+
+
+@router.api_route("/q", methods=_READ, summary="All named questions")
+async def index(desk: DeskDep) -> Response:
+    """Every question with its parameters and columns, as a page or in JSON."""
+    form = _form(desk, None, ("html", "json"))
+    if form == "text/html":
+        return await desk.answer("questions.html", question_pages.index(desk))
+    body = json.dumps([_described(one, desk.voice.language) for one in catalogue()], ensure_ascii=False, indent=1)
+    return _deliver(body, form, {"Content-Language": desk.voice.language})
+
+
+@router.api_route(
+    "/q/{name}",
+    methods=_READ,
+    summary="One named question, answered",
+    responses=_RESPONSES,
+    openapi_extra={"parameters": _PARAMETERS},
+)
+async def question(
+    desk: DeskDep,
+    readers: ReadersDep,
+    settings: SettingsDep,
+    name: Annotated[str, InPath(description="Id or readable name, with .json or .csv.", openapi_examples=_EXAMPLES)],
+) -> Response:
+    """Answer a question; the parameters of each stand in its description at ``/q``."""
+    stem, suffix = split_suffix(name, _FORMS)
+    asked = _asked(stem, desk)
+    form = _form(desk, suffix, tuple(_FORMS))
+    revision = await asyncio.to_thread(_revision, settings.home, desk.parameter("knownAt"))
+    found = await arguments(
+        asked, desk.request.query_params, readers, language=desk.voice.language, revision=revision.id
+    )
+    found.terms |= {"revision": Literal(revision.id), "revisionDate": Literal(revision.time.date())}
+    headers = {**_headers(desk, revision.id), "ETag": _etag(asked, desk, form, found, revision.id)}
+    if form != "text/html" and matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    answer = await _answer(desk, readers, asked, found, revision.id, form)
+    if form == "text/html":
+        return await desk.answer("question.html", await question_pages.answered(desk, answer))
+    if answer.table.next_offset is not None:
+        following = desk.links.here(offset=answer.table.next_offset)
+        headers["Link"] = f'<{following}>; rel="next", {_LICENCE}'
+    headers["X-Total-Count"] = str(answer.table.total)
+    body = answers.document(answer) if form == "application/json" else answers.spreadsheet(answer.table)
+    return _deliver(body, form, headers)
+
+
+def _asked(name: str, desk: Desk) -> Question:
+    """The question of this name. Raises NotBuiltError, with its reason, for one that cannot be answered yet."""
+    found = catalogue().find(name)
+    if found.unavailable:
+        raise NotBuiltError(found.unavailable[desk.voice.language])
+    return found
+
+
+def _form(desk: Desk, suffix: str | None, offered: tuple[str, ...]) -> str:
+    """The media type asked for: by suffix, by ``?format=``, else by the Accept header."""
+    if suffix:
+        return suffix
+    named = desk.parameter("format")
+    if named and named not in offered:
+        raise ParameterError(
+            f"Parameter 'format': {named[:20]!r} cannot be used.", name="format", hint=f"One of: {', '.join(offered)}."
+        )
+    if named:
+        return _FORMS[named]
+    return choose(desk.request.headers.get("accept"), [_FORMS[one] for one in offered])
+
+
+def _revision(home: Path, known_at: str) -> revisions.Revision:
+    """The revision to answer from: the head, or the one that ``knownAt`` means."""
+    number = revisions.resolve(home, known_at) if known_at else revisions.head(home)
+    return revisions.revision(home, number) if number else revisions.ORIGIN
+
+
+async def _answer(desk: Desk, readers: Readers, asked: Question, found: Arguments, revision: int, form: str) -> Answer:
+    """Run the question's query, and the one about the answer as a whole, at one revision."""
+    text = asked.bind(found.terms)
+    rows = await readers.select(text, revision=revision)
+    if form == "text/html":
+        offset, limit = (desk.page_number - 1) * _PAGE, _PAGE
+    else:
+        offset = _number(desk.parameter("offset"), "offset", 0)
+        limit = _number(desk.parameter("limit"), "limit", _MOST)
+    summary = None
+    if asked.summary:
+        summary_rows = await readers.select(asked.summary.bind(found.terms), revision=revision)
+        summary = Table.of(asked.summary.columns, summary_rows)
+    return Answer(
+        question=asked,
+        language=desk.voice.language,
+        arguments=found.written,
+        table=Table.of(asked.columns, rows, offset, limit),
+        sparql=text,
+        revision=revision,
+        known_at=desk.parameter("knownAt"),
+        summary=summary,
+        links=_links(desk, asked, text),
+    )
+
+
+def _links(desk: Desk, asked: Question, text: str) -> dict[str, str]:
+    """Where the same answer stands in its other forms, and its query in the SPARQL form."""
+    query = {name: value for name, value in desk.request.query_params.items() if name not in ("format", "page")}
+    links = replace(desk.links, path=f"/q/{asked.name}", query=query)
+    return {
+        "page": links.here(),
+        "json": replace(links, path=f"/q/{asked.name}.json").here(),
+        "csv": replace(links, path=f"/q/{asked.name}.csv").here(),
+        "sparql": replace(links, path="/sparql", query={}).here(query=text, knownAt=query.get("knownAt")),
+    }
+
+
+def _number(text: str, name: str, default: int) -> int:
+    if not text:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) and int(text) <= _MOST):
+        hint = f"Write a whole number up to {_MOST}."
+        raise ParameterError(f"Parameter {name!r}: {text[:20]!r} cannot be used.", name=name, hint=hint)
+    return int(text)
+
+
+def _etag(asked: Question, desk: Desk, form: str, found: Arguments, revision: int) -> str:
+    """The tag of this representation: what it shows follows from these alone."""
+    written: Mapping[str, Term | None] = found.terms
+    parts = [asked.name, asked.query, form, desk.voice.language, str(revision), repr(sorted(found.written.items()))]
+    parts += [f"{name}={term!r}" for name, term in sorted(written.items())]
+    parts += [f"{name}={desk.parameter(name)}" for name in ("limit", "offset", "page", "knownAt")]
+    return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"'
+
+
+def _headers(desk: Desk, revision: int) -> dict[str, str]:
+    return {
+        "Vary": "Accept, Accept-Language",
+        "Content-Language": desk.voice.language,
+        "Cache-Control": "no-cache",
+        "X-Data-Version": str(revision),
+        "Link": _LICENCE,
+    }
+
+
+def _deliver(body: str, form: str, headers: dict[str, str]) -> Response:
+    """A complete body of one of our forms; CSV says that its first line is a header."""
+    media_type = "text/csv; charset=utf-8; header=present" if form == "text/csv" else form
+    return Response(body.encode(), 200, {"Vary": "Accept, Accept-Language", **headers}, media_type=media_type)
+
+
+def _described(asked: Question, language: str) -> dict[str, object]:
+    return {
+        "id": asked.name,
+        "slug": asked.slug,
+        "question": dict(asked.text),
+        "why": dict(asked.why),
+        "note": dict(asked.notes),
+        "available": not asked.unavailable,
+        "reason": asked.unavailable.get(language, ""),
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.kind.value,
+                "default": parameter.default,
+                "choices": list(parameter.choices),
+                "optional": parameter.is_optional,
+                "title": dict(parameter.title),
+            }
+            for parameter in asked.parameters
+        ],
+        "columns": [{"name": column.name, "title": dict(column.title)} for column in asked.columns],
+        "url": f"/q/{asked.name}",
+    }
