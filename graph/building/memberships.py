@@ -37,7 +37,9 @@ def _memberships(shop: Workshop, actors: Actors, row: Row) -> None:
 
 def _membership(shop: Workshop, row: Row, member: URIRef, organisation: URIRef | None) -> None:
     source = row["source_id"]
-    valid, as_of = literals.open_interval(row["from"], row["to"]), row.get("as_of", "")
+    valid = literals.open_interval(row["from"], row["to"])
+    # A page that gives no term shows the role on its own date.
+    as_of = row.get("as_of", "") or ("" if valid else shop.published(source))
     represented = row.get("represented_by", "")
     node = iris.keyed("membership", str(member), str(organisation), row["role"], valid, as_of, source)
     shop.sink.say(

@@ -150,6 +150,10 @@ class Workshop:
         """The role that a row prints; ``other`` for words of their own, which stay in the source text."""
         return iris.concept(scheme, kos.role_of(scheme, row["role"])) if row["role"] else None
 
+    def published(self, source: str) -> str:
+        """The date of a source in EDTF; nothing if it is unknown."""
+        return next((row["published_on"] for row in self.rows("sources") if row["source_id"] == source), "")
+
     def known(self, row: Row, column: str, table: str, key: str) -> str:
         """The id in a cell. Raises DataError if the column ``key`` of the table does not have it."""
         if row[column] not in self.ids(table, key):
