@@ -207,7 +207,7 @@ def _block(result: Result, language: str) -> str:
     where = f"{result.place}: " if str(result.place) else ""
     severity = _SEVERITIES.get(language, _SEVERITIES["en"])[result.severity.value]
     lines = [f"{where}{severity} {result.code}", f"  {_about(result)}"]
-    if result.value is not None:
+    if result.value not in (None, result.focus):
         lines.append(f"  {_VALUE.get(language, _VALUE['en'])} : {_shown(result.value)}")
     lines.append(f"  {result.message(language)}")
     mend = result.mend.get(language) or result.mend.get("en", "")
