@@ -15,11 +15,13 @@ GRAPH: Final = Namespace(BASE + "graph/")
 SHAPE: Final = Namespace(BASE + "shapes/")
 
 ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
+BIBO: Final = Namespace("http://purl.org/ontology/bibo/")
 DC: Final = Namespace("http://purl.org/dc/elements/1.1/")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 EDTF: Final = Namespace("http://id.loc.gov/datatypes/edtf/")
 FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
 GEO: Final = Namespace("http://www.opengis.net/ont/geosparql#")
+M8G: Final = Namespace("http://data.europa.eu/m8g/")
 OA: Final = Namespace("http://www.w3.org/ns/oa#")
 ORG: Final = Namespace("http://www.w3.org/ns/org#")
 OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
@@ -56,11 +58,13 @@ PREFIXES: Final[dict[str, str]] = {
     "area": str(KOS) + "campaign-area/",
     "acttype": str(KOS) + "act-type/",
     "adms": str(ADMS),
+    "bibo": str(BIBO),
     "dc": str(DC),
     "dcterms": str(DCTERMS),
     "edtf": str(EDTF),
     "foaf": str(FOAF),
     "geo": str(GEO),
+    "m8g": str(M8G),
     "oa": str(OA),
     "org": str(ORG),
     "owl": str(OWL),

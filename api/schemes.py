@@ -1,0 +1,162 @@
+"""The schemes of concepts: ``/kos`` lists them, ``/kos/{scheme}`` shows one, as a page and as data."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SKOS
+from rdflib.term import Node
+
+from municipia.api.contexts import Crumb, Page
+from municipia.api.desk import frame_of, html_response
+from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, wanted
+from municipia.api.rendering import renderer
+from municipia.api.voice import Voice
+from municipia.graph import kos
+from municipia.ontology.namespaces import DCTERMS, KOS
+from municipia.ontology.words import words
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+_MAPPINGS: Final = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+
+
+@dataclass(frozen=True)
+class Tied:
+    """A concept named beside another: its IRI and name."""
+
+    iri: str
+    name: Label
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One concept of a scheme as the page shows it."""
+
+    iri: str
+    key: str
+    name: Label
+    definition: Label | None
+    broader: tuple[Tied, ...]
+    mappings: tuple[Tied, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemePage(Page):
+    """A scheme with its concepts, or the list of schemes; ``files`` are its data by suffix, ``words`` its headings."""
+
+    iri: str
+    lead: Label | None
+    concepts: tuple[Concept, ...]
+    files: Mapping[str, str]
+    words: Mapping[str, str]
+
+
+@router.api_route("/kos", methods=_READ)
+def every_scheme(request: Request) -> Response:
+    """The schemes by name."""
+    frame = frame_of(request)
+    graph, voice = _graph(), frame.voice
+    found = (_concept(graph, scheme, voice) for scheme in graph.subjects(RDF.type, SKOS.ConceptScheme))
+    concepts = tuple(sorted(found, key=lambda one: sort_key(one.name.text)))
+    spoken = words(voice.language)
+    page = SchemePage(
+        title=spoken["schemes"],
+        section="vocabulary",
+        crumbs=(Crumb(spoken["vocabulary"], "/def"), Crumb(spoken["schemes"])),
+        iri="",
+        lead=Label(spoken["schemes_lead"]),
+        concepts=concepts,
+        files={},
+        words=spoken,
+    )
+    return html_response(request, renderer().render("scheme.html", page, frame), frame)
+
+
+@router.api_route("/kos/{name}", methods=_READ)
+def scheme(request: Request, name: str) -> Response:
+    """One scheme: its concepts with key, name, definition and mappings, or its triples."""
+    stem, media_type = wanted(request, name)
+    if (KOS[stem], RDF.type, SKOS.ConceptScheme) not in _graph():
+        raise not_found(request.url.path)
+    if media_type != HTML:
+        return data(request, _data(stem, media_type), media_type)
+    frame = frame_of(request)
+    page = _page(KOS[stem], frame.voice)
+    return html_response(request, renderer().render("scheme.html", page, frame), frame)
+
+
+def _page(iri: URIRef, voice: Voice) -> SchemePage:
+    graph, spoken = _graph(), words(voice.language)
+    name = _name(graph, iri, voice)
+    found = (_concept(graph, concept, voice) for concept in graph.subjects(SKOS.inScheme, iri))
+    return SchemePage(
+        title=name.text,
+        title_tag=name.tag,
+        section="vocabulary",
+        crumbs=(Crumb(spoken["vocabulary"], "/def"), Crumb(spoken["schemes"], "/kos"), Crumb(name.text)),
+        iri=str(iri),
+        lead=pick(_texts(graph, iri, DCTERMS.description), voice),
+        concepts=tuple(sorted(found, key=lambda one: sort_key(one.name.text))),
+        files={suffix: f"/kos/{iri.removeprefix(str(KOS))}.{suffix}" for suffix in DATA_SUFFIXES},
+        words=spoken,
+    )
+
+
+def _concept(graph: Graph, iri: Node, voice: Voice) -> Concept:
+    texts = [*_texts(graph, iri, SKOS.definition), *_texts(graph, iri, DCTERMS.description)]
+    mapped = {target for predicate in _MAPPINGS for target in graph.objects(iri, predicate)}
+    return Concept(
+        iri=str(iri),
+        key=str(iri).rpartition("/")[2],
+        name=_name(graph, iri, voice),
+        definition=pick(texts, voice),
+        broader=_tied(graph, set(graph.objects(iri, SKOS.broader)), voice),
+        mappings=_tied(graph, mapped, voice),
+    )
+
+
+def _tied(graph: Graph, iris: set[Node], voice: Voice) -> tuple[Tied, ...]:
+    found = (Tied(str(iri), _name(graph, iri, voice)) for iri in iris)
+    return tuple(sorted(found, key=lambda one: sort_key(one.name.text)))
+
+
+def _name(graph: Graph, iri: Node, voice: Voice) -> Label:
+    return pick(_texts(graph, iri, SKOS.prefLabel), voice) or from_iri(str(iri))
+
+
+def _texts(graph: Graph, iri: Node, predicate: URIRef) -> list[Literal]:
+    return [text for text in graph.objects(iri, predicate) if isinstance(text, Literal)]
+
+
+@cache
+def _graph() -> Graph:
+    """Every scheme, from the vocabulary's files and the tables of rights and countries that ship with the code."""
+    return kos.kos(_table("rights"), _table("countries"))
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = (files("municipia.graph") / "data" / f"{name}.csv").read_text("utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@lru_cache(maxsize=64)
+def _data(name: str, media_type: str) -> bytes:
+    """The triples about a scheme and its concepts."""
+    graph, part = _graph(), Graph()
+    for prefix, base in graph.namespaces():
+        part.bind(prefix, base)
+    for subject in (KOS[name], *graph.subjects(SKOS.inScheme, KOS[name])):
+        for triple in graph.triples((subject, None, None)):
+            part.add(triple)
+    return serialised(part, media_type)
