@@ -7,6 +7,9 @@ from rdflib import Graph
 from rdflib.namespace import OWL, RDF, SKOS
 
 from municipia import ontology
+from municipia.graph.report import Severity
+from municipia.graph.terms import triples_from_rdflib
+from municipia.graph.validate import validate_graph
 from municipia.ontology import loading
 from municipia.ontology.namespaces import MUN, PREFIXES
 
@@ -30,3 +33,24 @@ def test_example_of_each_term_is_turtle_that_uses_the_term(definitions):
         graph = Graph().parse(data=HEADER + str(text), format="turtle")
         used = {value for triple in graph for value in triple}
         assert term in used, f"{term}: {text}"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_example_conforms_to_the_shapes(name, terms, schemes):
+    """Beside the vocabulary and the schemes, as in the published graph; other sources are not there to be found."""
+    graph = terms + schemes + loading.parsed([ontology.example(name)])
+    report = validate_graph(triples_from_rdflib(graph))
+    about = {str(subject) for subject in loading.parsed([ontology.example(name)]).subjects()}
+    faults = [one for one in report.results if one.severity != Severity.INFO and str(one.focus) in about]
+    assert [f"{one.shape} {one.focus} {one.messages['en']}" for one in faults] == []
+
+
+def test_vocabulary_and_schemes_conform_to_the_shapes(terms, schemes):
+    report = validate_graph(triples_from_rdflib(terms + schemes))
+    sources = "Universal Declaration's source is a document of another graph"
+    faults = {
+        (one.shape.rpartition("/")[2], str(one.focus).rpartition("/")[2])
+        for one in report.results
+        if one.severity == Severity.VIOLATION
+    }
+    assert faults <= {("instrument-source", "universal-declaration-human-rights-1948")}, sources
