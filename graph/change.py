@@ -8,6 +8,7 @@ log: a patch ahead of the store's head marker is removed, a checkpoint or head.j
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,7 +213,8 @@ class Writer:
         except BaseException as error:
             if self._store.head == revision.id:
                 self._store.commit((named | merged).inverse(), head=revision.previous)
-            path.unlink(missing_ok=True)
+            with suppress(OSError):  # what cannot be removed now is removed when the graph is opened again
+                path.unlink()
             if isinstance(error, OSError):
                 raise StoreError(f"Revision {revision.id} could not be written: {error}") from error
             raise
