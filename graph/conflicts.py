@@ -19,8 +19,11 @@ from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 DATES: Final = frozenset(map(str, (DCTERMS["date"], DCTERMS.issued, DCTERMS.valid)))
 COUNTS: Final = frozenset(map(str, (MUN.statedCount, MUN.population)))
 # Places as printed exclude each other; bodies as printed do not, since one body goes by many names.
-TEXTS: Final = frozenset({str(SCHEMA.locationCreated)})
+TEXTS: Final = frozenset(map(str, (SCHEMA.locationCreated, SCHEMA.url)))
+# A text is adopted once, so a plan that came out otherwise is a contradiction; an event may simply be moved.
+ONCE: Final = frozenset({str(DCTERMS.issued)})
 
+OPEN: Final = ".."
 ABOUT: Final = 0.1  # "about 40" is anything within a tenth of 40; "almost 40" at most a tenth below it
 
 
@@ -45,7 +48,7 @@ def exclusive(one: Statement, other: Statement) -> bool:
     if one.predicate != other.predicate:
         return False
     if one.predicate in DATES:
-        return one.kind == other.kind and dates_exclude(one.value, other.value)
+        return (one.kind == other.kind or one.predicate in ONCE) and dates_exclude(one.value, other.value)
     if one.predicate in COUNTS:
         return _same_count(one, other) and counts_exclude(one, other)
     return one.predicate in TEXTS and plain(one.value) != plain(other.value)
@@ -65,8 +68,15 @@ def dates_exclude(one: str, other: str) -> bool:
     """
     if "/" in one and "/" in other:
         ends = zip(one.split("/"), other.split("/"), strict=True)
-        return any(_known(a) and _known(b) and dates.disjoint(a, b) for a, b in ends)
+        return any(_ends_exclude(a, b) for a, b in ends)
     return dates.disjoint(one, other)
+
+
+def _ends_exclude(one: str, other: str) -> bool:
+    """Whether two ends of durations differ; what goes on ("..") has no known end."""
+    if OPEN in (one, other):
+        return one != other and _known(one + other)
+    return _known(one) and _known(other) and dates.disjoint(one, other)
 
 
 def counts_exclude(one: Statement, other: Statement) -> bool:

@@ -24,6 +24,7 @@ PROPERTIES: Final[Mapping[str, URIRef]] = {
     "locationCreated": SCHEMA.locationCreated,
     "statedCount": MUN.statedCount,
     "population": MUN.population,
+    "url": SCHEMA.url,
 }
 # The tables whose things have a frozen slug, with the column of their id.
 _SLUGGED: Final = {
