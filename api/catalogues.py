@@ -42,7 +42,7 @@ def _read(language: str) -> Translations:
 
 
 def choose_language(asked: str | None, accept_language: str | None) -> str:
-    """The language to answer in: ``asked`` when we have it, else the best of an Accept-Language header, else English."""
+    """The language to answer in: ``asked`` if we have it, else the best of an Accept-Language header, else English."""
     if asked and (known := _known(asked)):
         return known
     ranked = sorted(_ranges(accept_language or ""), key=lambda item: -item[1])

@@ -46,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Section:
-    """A titled list on a page. ``total`` is the whole number where only the first are shown, ``more`` leads to the rest."""
+    """A titled list on a page. ``total`` is the whole number where only the first are shown, ``more`` leads to all."""
 
     id: str
     title: str

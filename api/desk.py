@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from typing import Annotated
@@ -11,9 +11,9 @@ from fastapi import Depends, Request, Response
 
 from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Page
-from municipia.api.facts import Row
+from municipia.api.facts import Row, best_text
 from municipia.api.kinds import KINDS, THING
-from municipia.api.labels import Label, pick
+from municipia.api.labels import Label
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.rendering import Frame, SourceNote, renderer
 from municipia.api.urls import DATA_FORMATS, Links, source_id
@@ -29,7 +29,7 @@ class Desk:
     request: Request
     frame: Frame
     lookup: Lookup
-    as_of_day: datetime.date | None = None
+    as_of_day: dt.date | None = None
 
     @property
     def voice(self) -> Voice:
@@ -84,12 +84,12 @@ def source_notes(rows: list[Row], voice: Voice) -> list[SourceNote]:
     notes = []
     for iri, group in grouped(rows, "source").items():
         first = group[0]
-        titles = [row["title"] for row in group]
+        title = best_text([row["title"] for row in group], voice)
         notes.append(
             SourceNote(
                 id=source_id(iri),
                 iri=iri,
-                title=pick([title for title in titles if not title.startswith("http")], voice) or Label(source_id(iri)),
+                title=title or Label(source_id(iri)),
                 publisher=str(first.get("publisher", "")),
                 url=str(first.get("url", "")),
                 issued=str(first.get("issued", "")),
@@ -153,7 +153,7 @@ async def desk(request: Request) -> Desk:
     return Desk(request, frame, Lookup(request.app.state.readers, None), as_of_day=day)
 
 
-def _day(as_of: str) -> datetime.date | None:
+def _day(as_of: str) -> dt.date | None:
     if not as_of:
         return None
     try:

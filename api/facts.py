@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -38,7 +38,7 @@ CLAIM_STATUSES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Value:
-    """A term as a page shows it; ``tag`` is the language of the text when it is not the page's, ``iri`` what it links to."""
+    """A term as a page shows it; ``tag`` is its language when that is not the page's, ``iri`` what it links to."""
 
     text: str
     tag: str = ""
@@ -49,8 +49,8 @@ class Value:
 class Stated:
     """A value with what stands behind it.
 
-    ``sources`` are source ids, ``origins`` keys of :data:`ORIGINS`, ``status`` a key of :data:`CLAIM_STATUSES` or "" where
-    no sources differ, ``claims`` the IRIs of the claims that say so.
+    ``sources`` are source ids, ``origins`` keys of :data:`ORIGINS`, ``status`` a key of :data:`CLAIM_STATUSES`, or ""
+    where no sources differ, ``claims`` the IRIs of the claims that say so.
     """
 
     value: Value
@@ -71,7 +71,7 @@ class Stated:
 class Fact:
     """A property of a thing with its values, the preferred one first."""
 
-    property: str
+    iri: str
     name: str
     values: tuple[Stated, ...]
 
@@ -114,9 +114,20 @@ def value_of(term: Term, labels: Mapping[str, Label], voice: Voice) -> Value:
     return _literal(term, voice)
 
 
+#: Places where the same thing is described, by the beginning of its address there.
+_ELSEWHERE: Final = {
+    "http://www.wikidata.org/entity/": "Wikidata",
+    "https://sws.geonames.org/": "GeoNames",
+    "http://metadata.un.org/sdg/": "SDG",
+}
+
+
 def _plain_name(iri: str, voice: Voice) -> Label:
     if iri in PROPERTY_NAMES:
         return Label(property_name(iri, voice))
+    for start, name in _ELSEWHERE.items():
+        if iri.startswith(start):
+            return Label(f"{name} {iri.removeprefix(start).strip('/')}")
     return from_iri(iri) if iri.startswith(BASE) else Label(iri)
 
 
@@ -148,10 +159,11 @@ def build_facts(
     """
     gathered = _gather(statements, claims, hidden)
     facts = [
-        Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice)) for name, values in gathered.items()
+        Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice))
+        for name, values in gathered.items()
     ]
     rank = {name: place for place, name in enumerate(order)}
-    return tuple(sorted(facts, key=lambda fact: (rank.get(fact.property, len(rank)), sort_key(fact.name))))
+    return tuple(sorted(facts, key=lambda fact: (rank.get(fact.iri, len(rank)), sort_key(fact.name))))
 
 
 def _gather(
@@ -182,8 +194,19 @@ def _gather_claim(values: dict[str, _Gathered], row: Row) -> None:
 
 
 def _freeze(values: Iterable[_Gathered], labels: Mapping[str, Label], voice: Voice) -> tuple[Stated, ...]:
-    stated = [_stated(entry, labels, voice) for entry in values]
-    return tuple(sorted(stated, key=lambda one: (_rank(one), -len(one.sources), sort_key(one.value.text))))
+    entries = list(values)
+    stated = [_stated(entry, labels, voice) for entry in entries]
+    if {str(entry.kind).rpartition("/")[2] for entry in entries} <= {"actual", "None"}:
+        # That a date is the actual one is worth saying only beside a planned one.
+        stated = [replace(one, kind=None) for one in stated]
+    return tuple(sorted(stated, key=lambda one: _place(one, voice)))
+
+
+def _place(stated: Stated, voice: Voice) -> tuple[int, int, int, str]:
+    """Where a value stands among rivals: the preferred first, then the reader's language, then the best attested."""
+    tag = stated.value.tag
+    language = voice.order.index(tag) if tag in voice.order else len(voice.order) * bool(tag)
+    return (_rank(stated), language, -len(stated.sources), sort_key(stated.value.text))
 
 
 def _rank(stated: Stated) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Final
@@ -26,9 +26,9 @@ def number(value: float, language: str) -> str:
     return str(format_decimal(value, locale=language))
 
 
-def moment(value: datetime.datetime, language: str) -> str:
+def moment(value: dt.datetime, language: str) -> str:
     """A moment, to the minute, in UTC."""
-    utc = value.astimezone(datetime.UTC) if value.tzinfo else value
+    utc = value.astimezone(dt.UTC) if value.tzinfo else value
     return str(format_datetime(utc, "d MMMM y, HH:mm", locale=_LOCALES.get(language, language)))
 
 
@@ -70,7 +70,7 @@ def _words(year: int, month: int, day: int, language: str) -> str:
     if not month:
         return str(year)
     try:
-        date = datetime.date(year, month, day or 1)
+        date = dt.date(year, month, day or 1)
     except ValueError:
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
     if day:
@@ -79,7 +79,7 @@ def _words(year: int, month: int, day: int, language: str) -> str:
 
 
 def _without_year(match: re.Match[str], language: str) -> str:
-    date = datetime.date(2000, int(match[1]), int(match[2] or 1))
+    date = dt.date(2000, int(match[1]), int(match[2] or 1))
     return str(format_skeleton("MMMMd" if match[2] else "MMMM", date, locale=_LOCALES.get(language, language)))
 
 
@@ -92,8 +92,9 @@ def _interval(start: str, end: str, language: str, translate: Translate) -> str:
         return _single(start, language, translate)
     if start.isdigit() and end.isdigit():
         return f"{start}–{end}"
-    names = {"start": _single(start, language, translate), "end": _single(end, language, translate)}
-    return translate("%(start)s to %(end)s") % names
+    if len(start) == len(end) == len("2017-09-14") and start[:7] == end[:7]:
+        return f"{int(start[8:])}–{_single(end, language, translate)}"
+    return f"{_single(start, language, translate)} – {_single(end, language, translate)}"
 
 
 def _one_of(inner: str, language: str, translate: Translate) -> str:

@@ -43,7 +43,7 @@ class Label:
 
 
 def pick(names: Iterable[Literal], voice: Voice) -> Label | None:
-    """The best of some names: in the language asked for, else French, English, Spanish, untagged, any; None without names.
+    """The best of some names: in the language asked, else French, English, Spanish, untagged, any; None without one.
 
     Of several in one language the first in alphabetical order is taken, so that a page does not change by chance.
     """

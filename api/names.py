@@ -1,4 +1,4 @@
-"""The index of names as the web uses it: made when a revision is first asked for, kept on disk, used by search and by 404."""
+"""The index of names as the web uses it: made when a revision is first asked for, kept on disk, read by search."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,14 +36,14 @@ class SourceNote:
 class Frame:
     """What surrounds a page's own content: language, links, revision, times chosen, sources.
 
-    ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each source
-    gets its number where it is first named.
+    ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each
+    source gets its number where it is first named.
     """
 
     voice: Voice
     links: Links
     revision: int | None = None
-    revised: datetime.datetime | None = None
+    revised: dt.datetime | None = None
     head: int | None = None
     as_of: str = ""
     sources: Mapping[str, SourceNote] = field(default_factory=dict)

@@ -100,7 +100,7 @@ class Links:
         return _address(path, {**carried, **parameters})
 
     def here(self, **changes: object) -> str:
-        """This page with some parameters changed; None takes one away."""
+        """The same page with some parameters changed; None takes one away."""
         return _address(self.path, {**self.query, **changes})
 
     def thing(self, iri: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class Voice:
         """An EDTF date in words."""
         return formats.edtf(edtf, self.language, self.say)
 
-    def moment(self, value: datetime.datetime) -> str:
+    def moment(self, value: dt.datetime) -> str:
         """A moment in UTC, to the second."""
         return formats.moment(value, self.language)
 

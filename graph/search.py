@@ -1,8 +1,8 @@
 """Search over names: an index per revision that finds a thing by any of its names, whatever the accents and the script.
 
-Names are folded (transliterated to ASCII, case folded, everything but letters and digits turned to spaces) and kept in an
-SQLite FTS5 table. A search looks for names that hold every word, the last one as a beginning; when there is none, for names
-that share most of their three-letter pieces with it, so that a slip of the hand still finds its city.
+Names are folded (transliterated to ASCII, case folded, everything but letters and digits turned to spaces) and kept in
+an SQLite FTS5 table. A search looks for names that hold every word, the last one as a beginning; if there is none, for
+names that share most of their three-letter pieces with it, so that a slip of the hand still finds its city.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _best(rows: Sequence[tuple[str, str, str, str, str, str]], folded: str) -> l
 
 
 def likeness(folded: str, name: str) -> float:
-    """How well a folded name answers a folded text: 2 the same, above 1 it begins so, 1 down to 0 how alike they are."""
+    """How well a folded name answers a folded text: 2 the same, above 1 it holds it, 1 down to 0 how alike they are."""
     if name == folded:
         return 2.0
     words = folded.split()

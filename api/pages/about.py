@@ -22,12 +22,17 @@ async def about(desk: DeskDep) -> Response:
     page = AboutPage(
         title=desk.say("About, licences and citation"),
         crumbs=(Crumb(desk.say("About")),),
-        publishers=tuple(Release(name, number) for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))),
+        publishers=tuple(
+            Release(name, number) for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        ),
         citation=_citation(desk),
     )
     return await desk.answer("about.html", page)
 
 
 def _citation(desk: Desk) -> str:
-    words = desk.say("Municipia, open knowledge graph of cities, policies and commitments, revision %(number)s, CC BY 4.0, %(address)s")
+    words = desk.say(
+        "Municipia, open knowledge graph of cities, policies and commitments, revision %(number)s, CC BY 4.0, "
+        "%(address)s"
+    )
     return words % {"number": desk.revision, "address": "https://w3id.org/municipia/"}

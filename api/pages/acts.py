@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 
 from municipia.api.contexts import Deed, Mark
@@ -13,7 +13,7 @@ from municipia.api.lookup import source_ids
 from municipia.api.pages.parts import concept_key
 
 
-def certainty(row: Row, day: datetime.date | None) -> str:
+def certainty(row: Row, day: dt.date | None) -> str:
     """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no".
 
     Certain when its latest bound is not after the day; possible when its earliest bound is not after it, or is unknown.
@@ -27,8 +27,8 @@ def certainty(row: Row, day: datetime.date | None) -> str:
     return "possible" if earliest is None or earliest <= day else "no"
 
 
-def _day(row: Row, column: str) -> datetime.date | None:
-    return datetime.date.fromisoformat(str(row[column])) if column in row else None
+def _day(row: Row, column: str) -> dt.date | None:
+    return dt.date.fromisoformat(str(row[column])) if column in row else None
 
 
 def deed(iri: str, rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> Deed:
@@ -53,11 +53,11 @@ def in_words(row: Row, desk: Desk) -> str:
         return desk.voice.date(str(row["date"]))
     latest, earliest = row.get("latest"), row.get("earliest")
     if latest and earliest and str(earliest) < str(latest):
-        words = desk.say("between %(start)s and %(end)s")
+        words = desk.say("some day from %(start)s to %(end)s")
         return words % {"start": desk.voice.date(str(earliest)), "end": desk.voice.date(str(latest))}
     if latest:
         return desk.say("by %(date)s") % {"date": desk.voice.date(str(latest))}
-    return desk.say("after %(date)s") % {"date": desk.voice.date(str(earliest))} if earliest else ""
+    return desk.say("not before %(date)s") % {"date": desk.voice.date(str(earliest))} if earliest else ""
 
 
 def _marks(row: Row, desk: Desk) -> tuple[Mark, ...]:

@@ -48,5 +48,6 @@ async def home(desk: DeskDep) -> Response:
 
 def _questions(desk: Desk) -> tuple[Asked, ...]:
     return tuple(
-        Asked(one.name, one.slug, one.text[desk.voice.language], is_available=not one.unavailable) for one in catalogue()
+        Asked(one.name, one.slug, one.text[desk.voice.language], is_available=not one.unavailable)
+        for one in catalogue()
     )

@@ -46,13 +46,20 @@ async def instruments(desk: DeskDep) -> Response:
         rights.setdefault(str(row["instrument"]), set()).add(concept_key(row["right"]))
     filters = (
         text_filter(desk, desk.say("Name")),
-        Filter("type", desk.say("Kind"), desk.parameter("type"), choices((str(r["type"]) for r in rows if "type" in r), labels)),
-        Filter("right", desk.say("Right"), desk.parameter("right"), choices((str(r["right"]) for r in promoted), labels)),
+        Filter(
+            "type",
+            desk.say("Kind"),
+            desk.parameter("type"),
+            choices((str(r["type"]) for r in rows if "type" in r), labels),
+        ),
+        Filter(
+            "right", desk.say("Right"), desk.parameter("right"), choices((str(r["right"]) for r in promoted), labels)
+        ),
     )
     name, kind, right = (one.value for one in filters)
     found = [
         _entry(iri, group, labels, desk)
-        for iri, group in sorted(grouped(rows, "instrument").items(), key=_newest_first)
+        for iri, group in sorted(grouped(rows, "instrument").items(), key=_age, reverse=True)
         if keeps(labels[iri].text, name)
         and (not kind or any(concept_key(row.get("type", "")) == kind for row in group))
         and (not right or right in rights.get(iri, ()))
@@ -71,10 +78,9 @@ async def instruments(desk: DeskDep) -> Response:
     return await desk.answer("list.html", page)
 
 
-def _newest_first(item: tuple[str, list[Row]]) -> tuple[bool, str, str]:
-    issued = str(item[1][0].get("issued", ""))
-    digits = "".join(char for char in issued if char.isdigit())[:4]
-    return (not digits, str(9999 - int(digits or 0)), item[0])
+def _age(item: tuple[str, list[Row]]) -> tuple[bool, str, str]:
+    issued = str(item[1][0].get("issued", "")).lstrip("[.")
+    return (issued[:4].isdigit(), issued, item[0])
 
 
 def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
@@ -85,7 +91,7 @@ def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> 
         name=labels[iri],
         meta=kinds,
         when=when(group[0], desk, "issued") or desk.say("date unknown"),
-        count=number,
+        count=number or None,
         count_of=desk.voice.count("signatory known", "signatories known", number),
     )
 
@@ -102,7 +108,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     labels = await desk.lookup.labels(iris_in([*lists, *deeds], *columns), desk.voice)
     everyone = _signatories(deeds, labels, desk)
     filters = _filters(deeds, labels, desk)
-    kept = [one for one in everyone if _is_kept(one, filters, deeds)]
+    kept = [one for one in everyone if _is_kept(one, filters)]
     shown, pages = page_of(kept, desk, _SIGNATORIES)
     page = InstrumentPage(
         title=name.text,
@@ -156,7 +162,7 @@ def _filters(rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> tuple
     )
 
 
-def _is_kept(signatory: Signatory, filters: Sequence[Filter], rows: Sequence[Row]) -> bool:
+def _is_kept(signatory: Signatory, filters: Sequence[Filter]) -> bool:
     name, country, act = filters
     in_country = next((choice.text for choice in country.choices if choice.value == country.value), country.value)
     of_kind = next((choice.text for choice in act.choices if choice.value == act.value), act.value)
@@ -192,5 +198,3 @@ def _downloads(desk: Desk, key: str) -> tuple[tuple[str, str], ...]:
         ("JSON", desk.links.question("R1", "json", instrument=key)),
         (desk.say("Question and query"), desk.links.question("R1", instrument=key)),
     )
-
-

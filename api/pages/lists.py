@@ -8,7 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import Literal, URIRef
 
-from municipia.api.contexts import Branch, Crumb, Entry, EntityPage, Filter, ListPage, RightsPage, Section
+from municipia.api.contexts import Branch, Crumb, EntityPage, Entry, Filter, ListPage, RightsPage, Section
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, best_text
 from municipia.api.labels import Label, sort_key
@@ -32,7 +32,9 @@ _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 60
 
 
-async def _answer(desk: Desk, section: str, title: str, lead: str, found: Sequence[Entry], filters: tuple[Filter, ...]) -> Response:
+async def _answer(
+    desk: Desk, section: str, title: str, lead: str, found: Sequence[Entry], filters: tuple[Filter, ...]
+) -> Response:
     entries, pages = page_of(found, desk, _PAGE)
     page = ListPage(
         title=title,

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from municipia.api.contexts import Choice, Entry, Filter, Mark, Pages, Section
 from municipia.api.desk import Desk
-from municipia.api.facts import Fact, Row, build_facts
-from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.facts import Fact, Row, best_text, build_facts
+from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.graph.errors import NotFoundError
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, PROV, RDF, SCHEMA, SKOS
@@ -101,7 +101,7 @@ def _with_registered_sources(fact: Fact, statements: Sequence[Row]) -> Fact:
 
 def fact_text(facts: Iterable[Fact], property_iri: object) -> str:
     """The first value of a property in words, "" when it has none."""
-    return next((fact.values[0].value.text for fact in facts if fact.property == str(property_iri)), "")
+    return next((fact.values[0].value.text for fact in facts if fact.iri == str(property_iri)), "")
 
 
 async def name_of(desk: Desk, iri: str) -> Label:
@@ -188,11 +188,10 @@ def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
 
 def names_by_thing(rows: Iterable[Row], thing: str, desk: Desk) -> dict[str, Label]:
     """The name to show for each thing, from rows that hold one name each."""
-    found: dict[str, list[Literal]] = {}
-    for row in rows:
-        if isinstance(row.get("name"), Literal):
-            found.setdefault(str(row[thing]), []).append(row["name"])
-    return {iri: pick(names, desk.voice) or from_iri(iri) for iri, names in found.items()}
+    return {
+        iri: best_text([row["name"] for row in group if "name" in row], desk.voice) or from_iri(iri)
+        for iri, group in grouped(rows, thing).items()
+    }
 
 
 def country_of(label: Label | None) -> tuple[Label, ...]:
@@ -202,7 +201,9 @@ def country_of(label: Label | None) -> tuple[Label, ...]:
 
 def unconfirmed(row: Row, desk: Desk) -> tuple[Mark, ...]:
     """The mark of an actor that the source gives as still to be confirmed."""
-    return (Mark(desk.say("to be confirmed"), "maybe"),) if concept_key(row.get("status", "")) == "to-be-confirmed" else ()
+    return (
+        (Mark(desk.say("to be confirmed"), "maybe"),) if concept_key(row.get("status", "")) == "to-be-confirmed" else ()
+    )
 
 
 def kind_of(iri: str) -> str:

@@ -9,7 +9,17 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Choice, ConflictsPage, Crumb, Disagreement, Entry, Filter, ListPage, Saying, SourcePage
+from municipia.api.contexts import (
+    Choice,
+    ConflictsPage,
+    Crumb,
+    Disagreement,
+    Entry,
+    Filter,
+    ListPage,
+    Saying,
+    SourcePage,
+)
 from municipia.api.desk import Desk, DeskDep, source_notes
 from municipia.api.facts import Row, build_facts
 from municipia.api.labels import Label, from_iri, property_name, sort_key
@@ -48,8 +58,15 @@ async def sources(desk: DeskDep) -> Response:
     labels = await desk.lookup.labels(iris_in(rows, "type"), desk.voice)
     filters = (
         text_filter(desk, desk.say("Title or publisher")),
-        Filter("type", desk.say("Kind"), desk.parameter("type"), choices((note.type for note in notes if note.type), labels)),
-        Filter("language", desk.say("Language"), desk.parameter("language"), _languages(note.language for note in notes)),
+        Filter(
+            "type",
+            desk.say("Kind"),
+            desk.parameter("type"),
+            choices((note.type for note in notes if note.type), labels),
+        ),
+        Filter(
+            "language", desk.say("Language"), desk.parameter("language"), _languages(note.language for note in notes)
+        ),
     )
     name, kind, language = (one.value for one in filters)
     found = [

@@ -10,10 +10,10 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Crumb, Entry, EntityPage, Filter, ListPage, Mark, Section
+from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row
-from municipia.api.labels import Label, pick, sort_key
+from municipia.api.facts import Row, best_text
+from municipia.api.labels import Label, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import acts
 from municipia.api.pages.parts import (
@@ -43,7 +43,7 @@ _POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNO
 
 @dataclass(frozen=True, kw_only=True)
 class TerritoryPage(EntityPage):
-    """A territory. ``position`` is (longitude, latitude) in degrees, ``governments`` the identifiers of what governs it."""
+    """A territory. ``position`` is (longitude, latitude) in degrees, ``governments`` the IRIs of what governs it."""
 
     position: tuple[float, float] | None = None
     country: Label | None = None
@@ -111,7 +111,11 @@ async def territory(desk: DeskDep, key: str) -> Response:
     iri = thing("territory", key)
     facts = await facts_of(desk, iri, hidden=[str(SCHEMA.containedInPlace)])
     name = await name_of(desk, iri)
-    within = [row["value"] for row in await desk.lookup.rows("statements", thing=URIRef(iri)) if row["property"] == SCHEMA.containedInPlace]
+    within = [
+        row["value"]
+        for row in await desk.lookup.rows("statements", thing=URIRef(iri))
+        if row["property"] == SCHEMA.containedInPlace
+    ]
     labels = await desk.lookup.labels(map(str, within), desk.voice)
     country = next((str(place) for place in within if "/kos/country/" in place), "")
     wkt = await desk.lookup.rows("point", territory=URIRef(iri))
@@ -130,7 +134,7 @@ async def territory(desk: DeskDep, key: str) -> Response:
         country_iri=country,
         parents=tuple((str(place), labels[str(place)]) for place in within if str(place) != country),
         governments=tuple(str(row["agent"]) for row in agents),
-        inhabitants_known=any(fact.property == str(MUN.population) for fact in facts),
+        inhabitants_known=any(fact.iri == str(MUN.population) for fact in facts),
     )
     return await desk.answer("territory.html", page, iri=iri)
 
@@ -190,7 +194,8 @@ def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk
 async def _printed(desk: Desk, iri: str) -> Section:
     rows = await desk.lookup.rows("printed_names", thing=URIRef(iri))
     entries = [
-        Entry(iri="", name=Label(text), sources=source_ids(group)) for text, group in sorted(grouped(rows, "printed").items())
+        Entry(iri="", name=Label(text), sources=source_ids(group))
+        for text, group in sorted(grouped(rows, "printed").items())
     ]
     return Section("printed", desk.say("Names as sources print them"), tuple(entries))
 
@@ -202,7 +207,9 @@ async def _parts(desk: Desk, iri: str) -> Section:
         Entry(iri=place, name=labels[place], meta=tuple(labels[str(row["type"])] for row in group[:1] if "type" in row))
         for place, group in grouped(rows, "territory").items()
     ]
-    return Section("within", desk.say("Territories within it"), tuple(sorted(entries, key=lambda one: sort_key(one.name.text))))
+    return Section(
+        "within", desk.say("Territories within it"), tuple(sorted(entries, key=lambda one: sort_key(one.name.text)))
+    )
 
 
 @router.api_route("/governments", methods=_READ)
@@ -214,7 +221,7 @@ async def governments(desk: DeskDep) -> Response:
         Entry(
             iri=iri,
             name=labels[iri],
-            meta=tuple(filter(None, (pick([row["note"] for row in group if "note" in row], desk.voice),)))
+            meta=tuple(filter(None, (best_text([row["note"] for row in group if "note" in row], desk.voice),)))
             + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
             sources=source_ids(group),
         )
@@ -223,7 +230,9 @@ async def governments(desk: DeskDep) -> Response:
     page = ListPage(
         title=desk.say("Signatories not identified"),
         crumbs=(Crumb(desk.say("Signatories not identified")),),
-        lead=desk.say("Names on lists whose place is not known for sure. They are counted as signatories and never guessed."),
+        lead=desk.say(
+            "Names on lists whose place is not known for sure. They are counted as signatories and never guessed."
+        ),
         entries=tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text))),
         pages=page_of(entries, desk, max(1, len(entries)))[1],
     )
@@ -236,7 +245,7 @@ async def government(desk: DeskDep, key: str) -> Response:
     iri = thing("government", key)
     facts = await facts_of(desk, iri)
     name = await name_of(desk, iri)
-    known = any(fact.property == str(MUN.governs) for fact in facts)
+    known = any(fact.iri == str(MUN.governs) for fact in facts)
     page = EntityPage(
         title=name.text,
         title_tag=name.tag,

@@ -1,13 +1,14 @@
-"""Pages of things: rights, practices, events, waves, organisations, plans, persons, and anything else by its identifier."""
+"""Pages of things: rights, practices, events, waves, organisations, persons, and anything else by its identifier."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Crumb, Entry, EntityPage, Mark, Section
+from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.kinds import KINDS, THING, Kind
 from municipia.api.labels import Label, from_iri, property_name
@@ -70,7 +71,9 @@ async def _narrower(desk: Desk, iri: str) -> Section:
     labels = await desk.lookup.labels(iris_in(rows, "concept"), desk.voice)
     words = {"narrower": desk.say("narrower"), "matched": desk.say("matched to it")}
     entries = [
-        Entry(iri=concept, name=labels.get(concept) or from_iri(concept), meta=(Label(words[str(group[0]["relation"])]),))
+        Entry(
+            iri=concept, name=labels.get(concept) or from_iri(concept), meta=(Label(words[str(group[0]["relation"])]),)
+        )
         for concept, group in grouped(rows, "concept").items()
     ]
     return Section("narrower", desk.say("Narrower and matching terms"), by_name(entries))
@@ -168,7 +171,9 @@ async def _parts(desk: Desk, iri: str) -> Section:
 async def person(desk: DeskDep, key: str) -> Response:
     """A person in office: name, office and source, nothing else."""
     iri = thing("person", key)
-    return await entity_page(desk, "person", iri, sections(await ties.memberships(desk, iri), await _pointing(desk, iri)))
+    return await entity_page(
+        desk, "person", iri, sections(await ties.memberships(desk, iri), await _pointing(desk, iri))
+    )
 
 
 @router.api_route("/concept/{scheme}/{key}", methods=_READ)
@@ -199,10 +204,37 @@ async def _pointing(desk: Desk, iri: str) -> Section:
 _UNTOLD: Final = frozenset({RDF.type, SKOS.broader, SKOS.hasTopConcept, MUN.conflictsWith, RDF.predicate, ORG.member})
 
 
-@router.api_route("/{kind}/{key}", methods=_READ)
 async def anything(desk: DeskDep, kind: str, key: str) -> Response:
     """Any other thing by its identifier: an act, a claim, a list, a passage, a planned action, a document."""
     iri = entity_iri(kind, key)
     lists = sections(await _pointing(desk, iri))
     marks = (Mark(desk.say("one source’s word"), "maybe"),) if kind == "claim" else ()
     return await entity_page(desk, kind, iri, lists, marks=marks)
+
+
+def _page_of_kind(kind: str) -> Callable[[Desk, str], Awaitable[Response]]:
+    async def page(desk: DeskDep, key: str) -> Response:
+        return await anything(desk, kind, key)
+
+    page.__doc__ = f"{KINDS[kind].one}: one thing of this kind by its identifier."
+    return page
+
+
+#: Kinds whose pages need nothing more than their facts and what refers to them.
+GENERIC: Final = (
+    "act",
+    "action",
+    "association",
+    "campaign",
+    "claim",
+    "document",
+    "list",
+    "membership",
+    "message",
+    "milestone",
+    "name",
+    "passage",
+    "provision",
+)
+for _kind in GENERIC:
+    router.add_api_route(f"/{_kind}/{{key}}", _page_of_kind(_kind), methods=_READ, name=_kind)

@@ -82,7 +82,9 @@ async def events(desk: Desk, iri: str, title: str = "") -> Section:
     """The events of a thing, in the order of time."""
     rows = await desk.lookup.rows("events_of", thing=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "event", "role"), desk.voice)
-    found = sorted(grouped(rows, "event").items(), key=lambda item: ("date" not in item[1][0], str(item[1][0].get("date"))))
+    found = sorted(
+        grouped(rows, "event").items(), key=lambda item: ("date" not in item[1][0], str(item[1][0].get("date")))
+    )
     entries = [_event(event, group, labels, desk) for event, group in found]
     return Section("events", title or desk.say("Events"), tuple(entries[:SHOWN]), total=len(entries), timeline=True)
 
@@ -104,7 +106,9 @@ async def moments(desk: Desk, iri: str) -> Section:
     """The moments of a wave, in the order of time."""
     rows = await desk.lookup.rows("wave_moments", wave=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "event", "place"), desk.voice)
-    found = sorted(grouped(rows, "event").items(), key=lambda item: ("earliest" not in item[1][0], str(item[1][0].get("date"))))
+    found = sorted(
+        grouped(rows, "event").items(), key=lambda item: ("earliest" not in item[1][0], str(item[1][0].get("date")))
+    )
     entries = [
         Entry(
             iri=event,

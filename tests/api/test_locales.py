@@ -1,0 +1,105 @@
+import io
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from municipia.api.catalogues import LANGUAGES, choose_language, load
+
+API = Path(str(files("municipia.api")))
+METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "marked": None,
+    "say": None,
+    "translate": None,
+    "count": (1, 2),
+}
+FIELD = re.compile(r"%\(\w+\)[sd]")
+
+
+def used() -> set[str | tuple[str, ...]]:
+    found = extract_from_dir(
+        API, method_map=METHODS, options_map={"**/templates/**.html": {"silent": "false"}}, keywords=KEYWORDS
+    )
+    return {tuple(message) if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+
+
+def catalogue(language: str) -> Catalog:
+    return read_po(io.BytesIO((API / "locales" / f"{language}.po").read_bytes()), locale=language)
+
+
+def known(language: str) -> dict[str | tuple[str, ...], str | tuple[str, ...]]:
+    return {
+        tuple(message.id) if isinstance(message.id, list | tuple) else message.id: message.string
+        for message in catalogue(language)
+        if message.id
+    }
+
+
+def texts(value: str | tuple[str, ...] | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_string_is_in_the_catalogue_and_none_is_left_over(language: str) -> None:
+    assert used() == known(language).keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_string_is_said_in_every_form_of_its_plural(language: str) -> None:
+    empty = [message for message, said in known(language).items() if not all(texts(said))]
+    assert empty == []
+    plurals = catalogue(language).num_plurals
+    assert all(len(said) == plurals for said in known(language).values() if not isinstance(said, str))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_the_fields_of_their_message(language: str) -> None:
+    for message, said in known(language).items():
+        fields = {field for text in texts(message) for field in FIELD.findall(text)}
+        for text in texts(said):
+            assert set(FIELD.findall(text)) <= fields, text
+        assert {field for text in texts(said) for field in FIELD.findall(text)} == fields, message
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_a_translation_is_not_the_english_text(language: str) -> None:
+    same = {
+        message
+        for message, said in known(language).items()
+        if isinstance(said, str) and " " in said and said == message
+    }
+    assert same == set()
+
+
+def test_the_catalogues_load_and_speak() -> None:
+    loaded = load()
+    assert loaded["fr"].ugettext("Home") == "Accueil"
+    assert loaded["es"].ugettext("Home") == "Inicio"
+    assert loaded["en"].ugettext("Home") == "Home"
+
+
+@pytest.mark.parametrize(
+    ("asked", "header", "expected"),
+    [
+        (None, None, "en"),
+        ("es", "fr", "es"),
+        ("ES-mx", None, "es"),
+        ("xx", "fr-FR,fr;q=0.9,en;q=0.5", "fr"),
+        (None, "de, es;q=0.4, fr;q=0.7", "fr"),
+        (None, "fr;q=0, en;q=0.1", "en"),
+        (None, "fr;q=banana, es", "es"),
+        (None, "*", "en"),
+    ],
+)
+def test_the_language_is_the_one_asked_for_else_the_best_accepted(
+    asked: str | None, header: str | None, expected: str
+) -> None:
+    assert choose_language(asked, header) == expected
