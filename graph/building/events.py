@@ -39,7 +39,7 @@ def _event(shop: Workshop, names: Names, actors: Actors, node: URIRef, row: Row)
         node,
         (RDF.type, SCHEMA.Event),
         *names.of(node, shop.labels(row)),
-        (DCTERMS.type, shop.concept("event-type", row, "type")),
+        (DCTERMS.type, shop.concept("event-type", row, "kind")),
         (SCHEMA.organizer, [actors.find(row, "organiser", each) for each in literals.words(row["organiser"])]),
         (SCHEMA.superEvent, _series(shop, row)),
         (DCTERMS.source, iris.named("source", source)),
