@@ -7,7 +7,7 @@ log: a patch ahead of the store's head marker is removed, a checkpoint or head.j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import rdflib
-from pyoxigraph import NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Store, Triple
 
 from municipia.graph import checkpoints, patch, revisions, tags
 from municipia.graph.derive import derive
@@ -29,9 +29,9 @@ from municipia.graph.shadow import DERIVED, Shadow
 from municipia.graph.store import SYSTEM_GRAPH, GraphStore
 from municipia.graph.terms import skolemise, triples_from_rdflib
 
-Gate = Callable[[Store, frozenset[NamedNode]], Report]
-"""Judges the graph as it would be. Gets an in-memory store whose default graph is the merged set after the change, and
-the nodes (subjects and objects) of every triple that enters or leaves that set. It must not change the store.
+Gate = Callable[[Store, Delta], Report]
+"""Judges the graph as it would be: an in-memory store whose default graph is the merged set after the change, and what
+enters and leaves that set, as quads of the default graph. It must not change the store.
 """
 
 _REFUSED: Final = {DERIVED: "it is computed from the others", SYSTEM_GRAPH: "it belongs to the store"}
@@ -174,7 +174,7 @@ class Writer:
         asserted = shadow.replace(graphs)
         named, merged = shadow.finish(asserted, derive(shadow.asserted))
         if named:
-            report = self._gate(shadow.whole, touched(merged.deletes | merged.inserts))
+            report = self._gate(shadow.whole, merged)
             if not report.conforms:
                 raise ViolationError(
                     "The change breaks the rules of the graph, so nothing was written.",
@@ -254,9 +254,3 @@ class Writer:
         except StoreError:
             return False
         return newest is not None and newest.revision == head and self._home.checkpoint(head).is_dir()
-
-
-def touched(quads: Iterable[Quad]) -> frozenset[NamedNode]:
-    """Every node that is subject or object of one of the quads."""
-    terms = (term for each in quads for term in (each.subject, each.object))
-    return frozenset(term for term in terms if isinstance(term, NamedNode))

@@ -17,6 +17,7 @@ from municipia.graph.change import Change, Writer
 from municipia.graph.derive import derive
 from municipia.graph.errors import StoreError, UnsupportedError, ViolationError
 from municipia.graph.home import Home
+from municipia.graph.merge import Delta
 from municipia.graph.report import Report, Result, Severity
 from municipia.graph.revisions import ORIGIN
 from municipia.graph.store import GraphStore, memory
@@ -27,8 +28,9 @@ EDTF = NamedNode("http://id.loc.gov/datatypes/edtf/EDTF")
 DERIVED = NamedNode("https://w3id.org/municipia/graph/derived")
 
 
-def gate(after: Store, changed: frozenset[NamedNode]) -> Report:
-    """Refuses any graph that says "forbidden" in its merged set; looks at the changed nodes only."""
+def gate(after: Store, delta: Delta) -> Report:
+    """Refuses any graph that says "forbidden" in its merged set; looks at the nodes of the change only."""
+    changed = {quad.subject for quad in delta.inserts}
     found = (each for node in changed for each in after.quads_for_pattern(node, None, FORBIDDEN, DefaultGraph()))
     shape = rdflib.URIRef("urn:no-forbidden")
     return Report(tuple(Result(shape, "Not", Severity.VIOLATION, rdflib.URIRef(each.subject.value)) for each in found))
