@@ -11,7 +11,7 @@ from municipia.graph.tables import Tables
 
 
 def allocate(data: Path) -> None:
-    """Add a line to ``registry.csv`` for each thing that a build needs a number for. Raises DataError as a build does."""
+    """Add a line to ``registry.csv`` for each thing a build needs a number for. Raises DataError as a build does."""
     path = data / "registry.csv"
     registry = Registry.load(path)
     known = list(registry.numbers)
