@@ -22,7 +22,7 @@ from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, seri
 from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
 from municipia.graph import kos
-from municipia.ontology.namespaces import DCTERMS, KOS
+from municipia.ontology.namespaces import DCTERMS, KOS, SCHEMA
 from municipia.ontology.words import words
 
 router = APIRouter()
@@ -41,12 +41,13 @@ class Tied:
 
 @dataclass(frozen=True)
 class Concept:
-    """One concept of a scheme as the page shows it."""
+    """One concept of a scheme as the page shows it; ``position`` is its place in the text it comes from, else 0."""
 
     iri: str
     key: str
     name: Label
     definition: Label | None
+    position: int
     broader: tuple[Tied, ...]
     mappings: tuple[Tied, ...]
 
@@ -107,7 +108,7 @@ def _page(iri: URIRef, voice: Voice) -> SchemePage:
         crumbs=(Crumb(spoken["vocabulary"], "/def"), Crumb(spoken["schemes"], "/kos"), Crumb(name.text)),
         iri=str(iri),
         lead=pick(_texts(graph, iri, DCTERMS.description), voice),
-        concepts=tuple(sorted(found, key=lambda one: sort_key(one.name.text))),
+        concepts=tuple(sorted(found, key=lambda one: (one.position, sort_key(one.name.text)))),
         files={suffix: f"/kos/{iri.removeprefix(str(KOS))}.{suffix}" for suffix in DATA_SUFFIXES},
         words=spoken,
     )
@@ -121,6 +122,7 @@ def _concept(graph: Graph, iri: Node, voice: Voice) -> Concept:
         key=str(iri).rpartition("/")[2],
         name=_name(graph, iri, voice),
         definition=pick(texts, voice),
+        position=int(str(graph.value(iri, SCHEMA.position) or 0)),
         broader=_tied(graph, set(graph.objects(iri, SKOS.broader)), voice),
         mappings=_tied(graph, mapped, voice),
     )

@@ -58,7 +58,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Module:
-    """One concern of the vocabulary, classes first."""
+    """One concern of the vocabulary, classes first; its title goes without the project's name."""
 
     name: str
     title: str
@@ -129,7 +129,8 @@ class Reference:
         iri = URIRef(f"{DEF}/{name}")
         found = [subject for subject in self._graph.subjects(RDFS.isDefinedBy, iri) if isinstance(subject, URIRef)]
         terms = sorted((self._term(subject) for subject in found), key=lambda term: (term.kind != "class", term.name))
-        return Module(name, self._text(iri, DCTERMS.title), self._text(iri, DCTERMS.description), tuple(terms))
+        title = self._text(iri, DCTERMS.title).partition(":")[2].strip()
+        return Module(name, title[0].upper() + title[1:], self._text(iri, DCTERMS.description), tuple(terms))
 
     def _term(self, term: URIRef) -> Term:
         kinds = set(self._graph.objects(term, RDF.type))
