@@ -19,7 +19,7 @@ def acts(shop: Workshop, places: Places, lists: Lists) -> None:
     """Every row of signatures.csv ends in exactly one act, said in the graph of the row's source."""
     for row in shop.rows("signatures"):
         shop.known(row, "instrument_id", "instruments", "instrument_id")
-        _act(shop, row, adherent(shop, places, row), lists.holding(row))
+        _act(shop, places, row, adherent(shop, places, row), lists.holding(row))
 
 
 def act(adherent: URIRef, row: Row) -> URIRef:
@@ -64,8 +64,10 @@ def _unresolved(shop: Workshop, row: Row) -> URIRef:
     return node
 
 
-def _act(shop: Workshop, row: Row, who: URIRef, recorded: URIRef | None) -> None:
+def _act(shop: Workshop, places: Places, row: Row, who: URIRef, recorded: URIRef | None) -> None:
     node, source = act(who, row), row["source_id"]
+    # An organisation may stand there by its id, which no source prints.
+    printed = None if places.is_organisation(row["territory_name"]) else literals.text(row["territory_name"])
     shop.sink.say(
         source,
         node,
@@ -75,7 +77,7 @@ def _act(shop: Workshop, row: Row, who: URIRef, recorded: URIRef | None) -> None
         (DCTERMS.type, shop.concept("act-type", row, "act")),
         (DCTERMS.source, iris.named("source", source)),
         (MUN.recordedIn, recorded),
-        (MUN.sourceText, literals.text(row["territory_name"])),
+        (MUN.sourceText, printed),
         (SKOS.note, literals.text(row["note"], "en")),
         (DCTERMS.references, shop.cite(row)),
     )

@@ -12,7 +12,7 @@ from municipia.graph import iris
 from municipia.graph.building import literals
 from municipia.graph.building.preference import Choice, prefer
 from municipia.graph.building.sink import Sink
-from municipia.graph.conflicts import COUNTS, DATES, TEXTS, Statement, conflicts
+from municipia.graph.conflicts import COUNTS, DATES, Statement, conflicts
 from municipia.graph.errors import DataError, Place
 from municipia.graph.summary import Rivalry
 from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, RDF, SCHEMA, SKOS
@@ -20,7 +20,7 @@ from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, RDF, SCHEMA, SKOS
 Key = tuple[URIRef, URIRef]
 
 # What has one value: its preferred one is asserted in the curated graph.
-SINGLE: Final = DATES | TEXTS | {str(DCTERMS.creator)}
+SINGLE: Final = DATES | {str(SCHEMA.locationCreated), str(DCTERMS.creator)}
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def _key(row: Row) -> tuple[Key, str]:
 def _compare(shop: Workshop, rows: Sequence[Row]) -> None:
     """Note the lists of one instrument whose counts cannot both be true."""
     for instrument in sorted({row["subject_id"] for row in rows}):
-        group = [row for row in rows if row["subject_id"] == instrument]
+        group = [row for row in rows if row["subject_id"] == instrument and row["value"]]
         statements = [
             Statement(str(MUN.statedCount), row["value"], qualifier=row["qualifier"], as_of=row["as_of"])
             for row in group
@@ -86,7 +86,7 @@ def _list(shop: Workshop, key: Key, as_of: str, count: Row | None) -> None:
         (RDF.type, MUN.SignatoryList),
         (SCHEMA.about, iris.named("instrument", instrument)),
         (MUN.asOf, literals.date(as_of)),
-        (MUN.statedCount, literals.number(count["value"]) if count else None),
+        (MUN.statedCount, literals.number(count["value"]) if count and count["value"] else None),
         (MUN.countQualifier, iris.concept("count-qualifier", qualifier)),
         (MUN.listCompleteness, iris.concept("list-completeness", completeness)),
         (MUN.sourceText, literals.text(count["source_text"]) if count else None),

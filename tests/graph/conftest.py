@@ -15,8 +15,14 @@ DATA = Path(__file__).parents[2] / "graph" / "data"
 
 
 @pytest.fixture(scope="session")
-def built():
-    return build(Tables.open(DATA), Registry.load(DATA / "registry.csv"))
+def data(tmp_path_factory):
+    """A copy of the tables as they are now: whoever edits them meanwhile disturbs no test."""
+    return shutil.copytree(DATA, tmp_path_factory.mktemp("tables") / "data")
+
+
+@pytest.fixture(scope="session")
+def built(data):
+    return build(Tables.open(data), Registry.load(data / "registry.csv"))
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +32,11 @@ def merged(built):
 
 
 @pytest.fixture(scope="session")
-def rows():
+def rows(data):
     """The rows of a table as plain dictionaries, read without any of our code."""
 
     def read(table):
-        with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        with (data / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     return read
@@ -45,8 +51,8 @@ def union(built):
 
 
 @pytest.fixture
-def copied(tmp_path):
-    return CopiedTables(shutil.copytree(DATA, tmp_path / "data"))
+def copied(data, tmp_path):
+    return CopiedTables(shutil.copytree(data, tmp_path / "data"))
 
 
 class CopiedTables:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from rdflib import Literal, URIRef
 
@@ -64,6 +66,16 @@ def test_a_decision_for_a_value_that_nobody_gives_is_refused():
 
 def test_a_plan_gives_way_to_what_happened():
     planned, actual = issued("2018-10", "a", kind="planned"), issued("2018-12", "b", kind="actual")
+    curated, collector = settled(planned, actual)
+    assert statuses(curated) == {planned.iri: "superseded", actual.iri: "preferred"}
+    assert len(collector.conflicts) == 1
+
+
+def test_an_event_that_was_moved_is_no_conflict():
+    planned, actual = (
+        replace(issued("2018-10", s, kind=k), predicate=DCTERMS["date"]) for s, k in (("a", "planned"), ("b", "actual"))
+    )
+    actual = replace(actual, value=date("2018-12"))
     curated, collector = settled(planned, actual)
     assert statuses(curated) == {planned.iri: "superseded", actual.iri: "preferred"}
     assert collector.conflicts == []
