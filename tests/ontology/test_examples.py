@@ -35,12 +35,11 @@ def test_example_of_each_term_is_turtle_that_uses_the_term(definitions):
         assert term in used, f"{term}: {text}"
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_example_conforms_to_the_shapes(name, terms, schemes):
-    """Beside the vocabulary and the schemes, as in the published graph; other sources are not there to be found."""
-    graph = terms + schemes + loading.parsed([ontology.example(name)])
-    report = validate_graph(triples_from_rdflib(graph))
-    about = {str(subject) for subject in loading.parsed([ontology.example(name)]).subjects()}
+def test_examples_conform_to_the_shapes(terms, schemes):
+    """All of them at once, beside the vocabulary and the schemes, as in the published graph."""
+    examples = loading.parsed(ontology.example(name) for name in CLASSES)
+    report = validate_graph(triples_from_rdflib(terms + schemes + examples))
+    about = {str(subject) for subject in examples.subjects()}
     faults = [one for one in report.results if one.severity != Severity.INFO and str(one.focus) in about]
     assert [f"{one.shape} {one.focus} {one.messages['en']}" for one in faults] == []
 
