@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
+from fastapi.responses import RedirectResponse
 
 from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Page
@@ -15,11 +16,14 @@ from municipia.api.facts import Row, best_text
 from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup, grouped
+from municipia.api.negotiate import choose
 from municipia.api.rendering import Frame, SourceNote, renderer
 from municipia.api.urls import DATA_FORMATS, Links, source_id
 from municipia.api.voice import Voice
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
+
+_HTML: Final = "text/html"
 
 
 @dataclass
@@ -67,10 +71,17 @@ class Desk:
         return int(text)
 
     async def answer(self, template: str, page: Page, *, iri: str = "", status: int = 200) -> Response:
-        """The page as a response; with ``iri`` it also offers the data of that thing."""
-        await self._load_sources()
+        """The page as a response; with ``iri`` it also offers the data of that thing, to clients that ask for data.
+
+        Raises NotAcceptableError for a client that takes no form we have.
+        """
+        form = choose(self.request.headers.get("accept"), (_HTML, *DATA_FORMATS.values()) if iri else (_HTML,))
+        if form != _HTML:
+            suffix = next(suffix for suffix, media_type in DATA_FORMATS.items() if media_type == form)
+            return RedirectResponse(self.links.data(iri, suffix), status_code=303, headers={"Vary": "Accept"})
         if iri:
             self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
+        await self._load_sources()
         body = renderer().render(template, page, self.frame)
         return html_response(self.request, body, self.frame, status=status)
 

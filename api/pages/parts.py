@@ -13,7 +13,7 @@ from municipia.api.desk import Desk
 from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.graph.errors import NotFoundError
+from municipia.api.presence import missing, replaced
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, PROV, RDF, SCHEMA, SKOS
 
 _Item = TypeVar("_Item")
@@ -65,18 +65,16 @@ ORDER: Final = tuple(
 )
 
 
-async def require(desk: Desk, iri: str) -> None:
-    """Raises NotFoundError when the graph says nothing of a thing."""
-    if not await desk.lookup.rows("exists", thing=URIRef(iri)):
-        raise NotFoundError(f"Nothing is known here under {iri}.")
-
-
 async def facts_of(desk: Desk, iri: str, *, hidden: Iterable[str] = ()) -> tuple[Fact, ...]:
-    """Everything stated of a thing, with sources and rival values. Raises NotFoundError when nothing is."""
+    """Everything stated of a thing, with sources and rival values.
+
+    Raises NotFoundError when nothing is stated, GoneError when another thing replaces it; sends an alias on.
+    """
     statements = await desk.lookup.rows("statements", thing=URIRef(iri))
     claims = await desk.lookup.rows("claims", thing=URIRef(iri))
     if not statements and not claims:
-        raise NotFoundError(f"Nothing is known here under {iri}.")
+        raise missing(desk, iri)
+    replaced([{"replacement": row["value"]} for row in statements if row["property"] == DCTERMS.isReplacedBy], iri)
     labels = await desk.lookup.labels(iris_in(statements, "value") | iris_in(claims, "value", "kind"), desk.voice)
     facts = build_facts(statements, claims, labels, desk.voice, hidden={*HIDDEN, *hidden}, order=ORDER)
     return tuple(_with_registered_sources(fact, statements) for fact in facts)

@@ -1,0 +1,143 @@
+"""Entities: identifiers lead to a page or to data by what the client reads; data come in every form, as files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+from rdflib import URIRef
+
+from municipia import __version__
+from municipia.api.desk import Desk, DeskDep, matches
+from municipia.api.facts import Row
+from municipia.api.kinds import KINDS
+from municipia.api.lookup import query_text
+from municipia.api.negotiate import choose, split_suffix
+from municipia.api.presence import known
+from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
+from municipia.graph.binding import bind
+from municipia.graph.errors import NotFoundError
+from municipia.ontology.namespaces import BASE
+
+router = APIRouter(tags=["entities"])
+
+_READ: Final = ["GET", "HEAD"]
+_HTML: Final = "text/html"
+_SUFFIXES: Final = {media_type: suffix for suffix, media_type in DATA_FORMATS.items()}
+_COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
+#: A spreadsheet takes a cell that begins like this for a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@router.api_route("/id/{kind}/{key}", methods=_READ, summary="Dereference an identifier")
+async def identifier(desk: DeskDep, kind: str, key: str) -> Response:
+    """An identifier: 303 to the page or to the data file, by the Accept header or by the suffix."""
+    return await _dereference(desk, kind, key)
+
+
+@router.api_route("/kos/{scheme}/{key}", methods=_READ, summary="Dereference a term of a list")
+async def term(desk: DeskDep, scheme: str, key: str) -> Response:
+    """A term of one of our lists: 303 to its page or to its data file."""
+    return await (
+        _dereference(desk, "right", key) if scheme == "right" else _dereference(desk, "concept", f"{scheme}/{key}")
+    )
+
+
+async def _dereference(desk: Desk, kind: str, key: str) -> Response:
+    stem, by_suffix = split_suffix(key, DATA_FORMATS)
+    iri = entity_iri(kind, stem)
+    await known(desk, iri)
+    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
+    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    return RedirectResponse(place(desk.links, iri, media_type), status_code=303, headers=headers)
+
+
+def place(links: Links, iri: str, media_type: str) -> str:
+    """Where a thing is told in a form: its page, or its data file."""
+    return links.page(page_path(iri)) if media_type == _HTML else links.data(iri, _SUFFIXES[media_type])
+
+
+async def _file(desk: Desk, kind: str, key: str, suffix: str) -> Response:
+    if kind not in KINDS:
+        raise NotFoundError(f"There is nothing at {desk.request.url.path[:100]}.")
+    iri = entity_iri(kind, key)
+    await known(desk, iri)
+    media_type = DATA_FORMATS[suffix]
+    etag = _etag(desk.revision, iri, suffix)
+    headers = _headers(desk.links, iri, suffix, etag, desk.revision)
+    if matches(desk.request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=headers)
+    if suffix == "csv":
+        body = rows_in_csv(_COLUMNS, await desk.lookup.rows("entity_rows", thing=URIRef(iri))).encode()
+    else:
+        body = await desk.graph(bind(query_text("entity"), {"thing": URIRef(iri)}), media_type)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _etag(revision: int, iri: str, suffix: str) -> str:
+    """The entity tag: the same revision, thing, form and version of the code give the same bytes."""
+    digest = hashlib.sha256(f"{__version__} {iri} {suffix} {query_text('entity')}".encode()).hexdigest()
+    return f'"r{revision}-{suffix}-{digest[:16]}"'
+
+
+def _headers(links: Links, iri: str, suffix: str, etag: str, revision: int) -> dict[str, str]:
+    others = [
+        f'<{links.data(iri, other)}>; rel="alternate"; type="{form}"'
+        for other, form in DATA_FORMATS.items()
+        if other != suffix
+    ]
+    links_header = [
+        f'<{iri}>; rel="canonical"',
+        f'<{links.page(page_path(iri))}>; rel="alternate"; type="text/html"',
+        *others,
+        f'<{BASE}def>; rel="describedby"',
+        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+    ]
+    return {
+        "ETag": etag,
+        "Vary": "Accept, Accept-Language",
+        "Cache-Control": "no-cache",
+        "Link": ", ".join(links_header),
+        "X-Data-Version": str(revision),
+        "Content-Disposition": f'inline; filename="{page_path(iri).strip("/").replace("/", "-")}.{suffix}"',
+    }
+
+
+def rows_in_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Rows as CSV (RFC 4180); a text that a spreadsheet would take for a formula is preceded by an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_cell(str(row[column])) if column in row else "" for column in columns])
+    return out.getvalue()
+
+
+def _cell(text: str) -> str:
+    number = text.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{text}" if text.startswith(_FORMULA) and not number else text
+
+
+def _serves(suffix: str) -> None:
+    """Add the addresses of the data files with one suffix."""
+
+    async def file(desk: DeskDep, kind: str, key: str) -> Response:
+        return await _file(desk, kind, key, suffix)
+
+    async def concept_file(desk: DeskDep, scheme: str, key: str) -> Response:
+        return await _file(desk, "concept", f"{scheme}/{key}", suffix)
+
+    form = DATA_FORMATS[suffix]
+    router.add_api_route(
+        f"/concept/{{scheme}}/{{key}}.{suffix}", concept_file, methods=_READ, summary=f"A term of a list as {form}"
+    )
+    router.add_api_route(f"/{{kind}}/{{key}}.{suffix}", file, methods=_READ, summary=f"A thing as {form}")
+
+
+for _suffix in DATA_FORMATS:
+    _serves(_suffix)

@@ -1,0 +1,57 @@
+import datetime as dt
+
+import pytest
+
+from municipia.api.formats import edtf, moment, number
+from municipia.api.rendering import renderer
+
+DATES = [
+    ("2018-07-16", "16 juillet 2018", "16 July 2018", "16 de julio de 2018"),
+    ("2018-07", "juillet 2018", "July 2018", "julio de 2018"),
+    ("2018", "2018", "2018", "2018"),
+    ("2003/2007", "2003–2007", "2003–2007", "2003–2007"),
+    ("2007/", "depuis 2007", "since 2007", "desde 2007"),
+    ("2007/..", "depuis 2007", "since 2007", "desde 2007"),
+    ("../2007", "jusqu’à 2007", "until 2007", "hasta 2007"),
+    ("2017-09-14/2017-09-17", "14–17 septembre 2017", "14–17 September 2017", "14–17 de septiembre de 2017"),
+    ("2017-05/2018-12", "mai 2017 – décembre 2018", "May 2017 – December 2018", "mayo de 2017 – diciembre de 2018"),
+    ("[..2011]", "2011 ou avant", "2011 or earlier", "2011 o antes"),
+    ("[2011,2012]", "2011 ou 2012", "2011 or 2012", "2011 o 2012"),
+    ("XXXX-12-10", "10 décembre (année inconnue)", "10 December (year unknown)", "10 de diciembre (año desconocido)"),
+    ("XXXX", "date inconnue", "date unknown", "fecha desconocida"),
+    ("2017-10?", "octobre 2017 (incertain)", "October 2017 (uncertain)", "octubre de 2017 (incierto)"),
+    ("2017~", "vers 2017", "about 2017", "hacia 2017"),
+    ("2018-13-45", "2018-13-45", "2018-13-45", "2018-13-45"),
+    ("Y170000002", "Y170000002", "Y170000002", "Y170000002"),
+]
+
+
+@pytest.mark.parametrize(("text", "fr", "en", "es"), DATES)
+def test_an_edtf_date_is_said_in_each_language(text: str, fr: str, en: str, es: str) -> None:
+    voices = renderer().voices
+    said = {language: edtf(text, language, voices[language].say) for language in ("fr", "en", "es")}
+    assert said == {"fr": fr, "en": en, "es": es}
+
+
+def test_a_range_of_days_between_months_names_both() -> None:
+    voice = renderer().voices["en"]
+    assert voice.date("[2018-07..2019-04]") == "between July 2018 and April 2019"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("fr", "1\u202f234\u202f567,5"), ("en", "1,234,567.5"), ("es", "1.234.567,5")]
+)
+def test_a_number_has_the_separators_of_its_language(language: str, said: str) -> None:
+    assert number(1234567.5, language) == said
+
+
+def test_a_moment_is_told_in_utc() -> None:
+    paris = dt.timezone(dt.timedelta(hours=2))
+    assert moment(dt.datetime(2026, 7, 1, 1, 30, tzinfo=paris), "en") == "30 June 2026, 23:30"
+
+
+def test_plurals_follow_the_language() -> None:
+    voices = renderer().voices
+    assert voices["fr"].count("%(num)s result", "%(num)s results", 0) == "0 résultat"
+    assert voices["en"].count("%(num)s result", "%(num)s results", 0) == "0 results"
+    assert voices["es"].count("%(num)s result", "%(num)s results", 1) == "1 resultado"
