@@ -199,7 +199,12 @@ class _Header:
         name, kind, *default = head.split(maxsplit=2)
         word, _, choices = kind.rstrip(")").partition("(")
         return Parameter(
-            name, Kind(word), default[0] if default else "", titles, tuple(filter(None, choices.split("|")))
+            name=name.removesuffix("?"),
+            kind=Kind(word),
+            default=default[0] if default else "",
+            title=titles,
+            choices=tuple(filter(None, choices.split("|"))),
+            is_optional=name.endswith("?"),
         )
 
 

@@ -1,4 +1,4 @@
-"""Two worlds for every question: the tables as they are, and the tables with sources removed, dates moved, things added."""
+"""Two worlds for every question: the tables as they are, and with sources removed, dates moved and things added."""
 
 import csv
 import datetime as dt
@@ -43,9 +43,9 @@ class World:
     def iri(self, kind, key):
         return f"{BASE}id/{kind}/{self.registry.number(kind, key)}"
 
-    def ask(self, name, **written):
+    def ask(self, question_name, /, **written):
         """The rows of a question's answer: column -> text; unbound ones are absent."""
-        question = catalogue().find(name)
+        question = catalogue().find(question_name)
         terms = {}
         for parameter in question.parameters:
             value = written.pop(parameter.name, parameter.default)
@@ -64,9 +64,7 @@ class World:
         found = self.store.query(text)
         assert isinstance(found, QuerySolutions)
         names = [variable.value for variable in found.variables]
-        return [
-            {name: term.value for name, term in zip(names, row, strict=True) if term is not None} for row in found
-        ]
+        return [{name: term.value for name, term in zip(names, row, strict=True) if term is not None} for row in found]
 
 
 def _store(built):
@@ -155,8 +153,10 @@ def change(tables):
     tables.drop("signatures", territory_name="Barcelona", instrument_id="palermo-declaration-2021")
     # Another date of adoption, and of the Global Compact; a territory that is no city any more; one that has grown.
     tables.set("instruments", {"instrument_id": HOUSING, "source_id": "a1-citiesforhousing"}, adopted_on="2018-07-14")
-    tables.drop("decisions", subject_id=HOUSING, property="issued")
-    tables.set("instruments", {"instrument_id": "global-compact-migration-2018", "source_id": seed}, adopted_on="2018-11")
+    tables.edit("decisions", lambda rows: [])
+    tables.set(
+        "instruments", {"instrument_id": "global-compact-migration-2018", "source_id": seed}, adopted_on="2018-11"
+    )
     tables.set("territories", {"territory_id": "at-vienna"}, type="region")
     tables.set("territories", {"territory_id": "es-terrassa"}, population="1500000", population_year="2026")
     # Waves, their actors, milestones, practices, rights, memberships, names.
@@ -190,7 +190,10 @@ def change(tables):
         source_id=seed,
     )
     tables.drop("memberships", body="mc2cm", member_name="Amman", role="pilot action city, phase 1")
-    tables.set("organisations", {"org_id": "uclg-cisdp"}, acronym="CISDP/CISDPDH")
+    tables.set("organisations", {"org_id": "uclg-cisdp"}, acronym="CISDP/CSDP")
+    tables.drop("signatures", instrument_id="local-charter-rosario-before-2012")
+    tables.drop("participants", event_id="visit-barcelona-2018", participant="Gwangju")
+    tables.set("events", {"event_id": "visit-granollers-2018"}, starts_on="2017", ends_on="2017")
     tables.set("territories", {"territory_id": "fr-bobigny"}, alt_names="Saint-Denis-Est")
     tables.set("sources", {"source_id": cisdp}, publisher="Another publisher")
 
