@@ -52,18 +52,15 @@ def derive(asserted: Store) -> frozenset[Triple]:
     speaks of; conflicts compare the claims of one subject and property pairwise, so only many rival claims on one
     fact would be dear.
     """
-    derived = conflicting(asserted)
+    derived = new = conflicting(asserted)
     try:
         for rule in rules():
-            _show(asserted, derived)
-            derived |= _construct(asserted, rule)
+            asserted.extend(quad(triple, _DERIVED) for triple in new)
+            new = _construct(asserted, rule) - derived
+            derived |= new
     finally:
         asserted.remove_graph(_DERIVED)
     return frozenset(derived)
-
-
-def _show(store: Store, derived: set[Triple]) -> None:
-    store.extend(quad(triple, _DERIVED) for triple in derived)
 
 
 def _construct(store: Store, rule: Rule) -> set[Triple]:
