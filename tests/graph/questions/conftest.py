@@ -164,7 +164,7 @@ def change(tables):
     tables.set("waves", wave, starts_on="2018-01", ends_on="2030", slogan="Argent public", hashtags="#Finance")
     tables.drop("wave_actors", org_or_territory_name="cmi")
     tables.drop("milestones", year="2013")
-    tables.add("milestones", year="2015", label_fr="Étape de plus", source_id=seed)
+    tables.add("milestones", milestone_id="extra-2015", year="2015", label_fr="Étape de plus", source_id=seed)
     tables.drop("practices", practice_id="lapaz-barrios")
     tables.set("practices", {"practice_id": "montevideo-land-coops"}, url="")
     tables.add(

@@ -490,7 +490,7 @@ def test_r13_tells_the_milestones_by_date(world, start, end):
         date = row["on"] or row["year"]
         earliest, last = bounds(date)
         if last <= last_day(end) and (earliest is None or earliest >= first_day(start)):
-            expected[date].add(row["label_fr"])
+            expected[date].add(row["label_en"] or row["label_fr"])
     found = {row["date"]: set(row["milestones"].split(" · ")) for row in world.ask("R13", **{"from": start}, until=end)}
     assert found == expected
 
