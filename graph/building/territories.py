@@ -67,7 +67,7 @@ def _population(shop: Workshop, territory: URIRef, row: Row) -> None:
             territory,
             MUN.population,
             literals.number(row["population"]),
-            row.get("population_source", "") or row.get("source_id", "") or "ref-geonames",
+            shop.known(row, "population_source", "sources", "source_id"),
             row.place("population"),
             as_of=row["population_year"],
             graph=iris.REGISTRY_GRAPH,

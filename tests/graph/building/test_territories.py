@@ -58,7 +58,7 @@ def test_populations_are_claims_with_their_year_and_source(built, rows):
             each for each in registry.subjects(RDF.subject, place) if (each, RDF.predicate, MUN.population) in registry
         ]
         assert [int(registry.value(each, RDF.object)) for each in claims] == [int(row["population"])]
-        assert registry.value(claims[0], DCTERMS.source, any=False) is not None
+        assert registry.value(claims[0], DCTERMS.source) == iris.named("source", row["population_source"])
         assert registry.value(claims[0], ADMS.status) == iris.concept("claim-status", "preferred")
         as_of = registry.value(claims[0], MUN.asOf)
         assert str(as_of or "") == row["population_year"]
