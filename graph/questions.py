@@ -108,12 +108,10 @@ class Catalogue:
         raise NotFoundError(f"There is no question named {name!r}.", hint=self._nearest(wanted))
 
     def _nearest(self, wanted: str) -> str:
-        names = {question.slug: question for question in self.questions}
-        names.update({question.name.casefold(): question for question in self.questions})
-        near = dict.fromkeys(names[key] for key in get_close_matches(wanted, names, n=5, cutoff=0.4))
-        if not near:
-            return "The list of all questions is at /q."
-        return "Nearest: " + ", ".join(f"{question.name} ({question.slug})" for question in near) + "."
+        shown = {question.slug: f"{question.name} ({question.slug})" for question in self.questions}
+        shown.update({question.name.casefold(): shown[question.slug] for question in self.questions})
+        near = dict.fromkeys(shown[key] for key in get_close_matches(wanted, shown, n=5, cutoff=0.4))
+        return f"Nearest: {', '.join(near)}." if near else "The list of all questions is at /q."
 
 
 @cache
