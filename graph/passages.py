@@ -43,6 +43,14 @@ class Texts:
         """The hash, in hexadecimal, of the stored file."""
         return hashlib.sha256(self._texts[source].encode("utf-8")).hexdigest()
 
+    def text(self, source: str) -> str:
+        """The stored text."""
+        return self._texts[source]
+
+    def count(self, source: str, quote: str) -> int:
+        """How often the stored text of a source reads exactly ``quote``."""
+        return sum(1 for _ in _occurrences(self._texts[source], quote))
+
     def find(self, source: str, quote: str, place: Place, start: int | None = None) -> Passage:
         """The passage of ``source`` that reads exactly ``quote``, at ``start`` if that is given.
 

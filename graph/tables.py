@@ -47,6 +47,10 @@ class Tables:
         """The tables of a folder, or those shipped with the package."""
         return cls(folder or files("municipia.graph").joinpath("data"), {})
 
+    def having(self, name: str, rows: list[Row]) -> Self:
+        """The same tables, but with these rows in the table ``name``."""
+        return type(self)(self.folder, {**self._read, name: rows})
+
     def __contains__(self, name: str) -> bool:
         return self.folder.joinpath(f"{name}.csv").is_file()
 

@@ -1,0 +1,194 @@
+"""Checks every cell of the tables, or of one table that somebody brings, against what the package says of it."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from municipia.graph import dates, tableschema
+from municipia.graph.errors import Place
+from municipia.graph.passages import Texts, nearest
+from municipia.graph.tablefaults import Fault, same
+from municipia.graph.tables import Row, Tables, parse_table
+from municipia.graph.tableschema import Column, Schema, Target
+
+_ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_NUMBERS: Final = {"integer": re.compile(r"-?\d+"), "number": re.compile(r"-?\d+(\.\d+)?")}
+_PERIODS: Final = (("starts_on", "ends_on"), ("from", "to"))
+_FEW: Final = 24
+_ADD: Final = {
+    "en": "Correct it (nearest: {near}), or add it to {where}.",
+    "fr": "Corrigez-le (le plus proche : {near}) ou ajoutez-le à {where}.",
+    "es": "Corríjalo (lo más parecido: {near}) o añádalo a {where}.",
+}
+
+
+@dataclass
+class Checker:
+    """Checks tables against their schemas; references are looked up in ``tables``, quotations in ``texts``."""
+
+    tables: Tables
+    schemas: Mapping[str, Schema]
+    texts: Texts
+    _known: dict[tuple[str, ...], frozenset[object]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tables: Tables) -> Checker:
+        """For the tables of a folder, with the package and the stored texts that lie beside them."""
+        return cls(tables, tableschema.load(tables.folder), Texts(tables.folder.joinpath("seeds")))
+
+    def everything(self) -> Iterator[Fault]:
+        """The faults of every table that the package describes."""
+        for name in self.schemas:
+            yield from self.table(name, self.tables[name])
+
+    def table(self, name: str, rows: Sequence[Row]) -> Iterator[Fault]:
+        """The faults of these rows, taken as rows of the table ``name``."""
+        schema = self.schemas[name]
+        if rows and tuple(rows[0]) != schema.header:
+            yield _columns(rows[0], schema)
+            return
+        for row in rows:
+            for column in schema.columns:
+                yield from self._cell(column, row)
+            yield from _order(row)
+        yield from _repeated(rows, schema.key, "key")
+        for column in schema.columns:
+            if column.constraint("unique"):
+                yield from _repeated([row for row in rows if row[column.name]], (column.name,), "unique")
+
+    def _cell(self, column: Column, row: Row) -> Iterator[Fault]:
+        value, place = row[column.name], row.place(column.name)
+        if not value:
+            if column.constraint("required"):
+                yield Fault(place, "required")
+            return
+        yield from _clean(column, value, place)
+        yield from _formed(column, row, value, place)
+        yield from self._quotation(column, row, value, place)
+        for part in value.split(column.separator) if column.separator else [value]:
+            yield from _listed(column, part.strip(), place)
+            if column.targets:
+                yield from self._named(column, row, part.strip(), place)
+
+    def _quotation(self, column: Column, row: Row, value: str, place: Place) -> Iterator[Fault]:
+        source = row[column.quoted] if column.quoted else ""
+        if source not in self.texts:
+            return
+        found = self.texts.count(source, value)
+        if not found:
+            yield Fault(place, "quote", value, same(nearest(self.texts.text(source), value)))
+        elif found > 1 and not row.get("start", ""):
+            yield Fault(place, "ambiguous", value, same(found))
+
+    def _named(self, column: Column, row: Row, value: str, place: Place) -> Iterator[Fault]:
+        targets = [each for each in column.targets if each.when is None or row[each.when[0]] == each.when[1]]
+        if not any(self._has(target, row, value) for target in targets):
+            yield Fault(place, "unknown", value, self._help(targets, value))
+
+    def _has(self, target: Target, row: Row, value: str) -> bool:
+        if not value.startswith(target.prefix):
+            return False
+        name = value.removeprefix(target.prefix)
+        if target.names is None:
+            return name in self._values(target.table, target.column)
+        country = row[target.names] if target.names else ""
+        return (name, country) in self._values("territory_names", "source_name", "country_iso2")
+
+    def _values(self, table: str, *columns: str) -> frozenset[object]:
+        """What a column of a table holds; for two columns, the pairs."""
+        if (table, *columns) not in self._known:
+            rows = self.tables[table]
+            held: Iterable[object] = (
+                (row[columns[0]] for row in rows)
+                if len(columns) == 1
+                else (tuple(row[column] for column in columns) for row in rows)
+            )
+            self._known[table, *columns] = frozenset(held)
+        return self._known[table, *columns]
+
+    def _help(self, targets: Sequence[Target], value: str) -> dict[str, str]:
+        tables = dict.fromkeys((each.table or "territory_names", each.column or "source_name") for each in targets)
+        known = [str(each) for table, column in tables for each in self._values(table, column)]
+        near = ", ".join(difflib.get_close_matches(value, known, 3)) or "–"
+        where = ", ".join(f"{table}.csv" for table, _ in tables) or "–"
+        return {language: text.format(near=near, where=where) for language, text in _ADD.items()}
+
+
+def check_text(name: str, text: str, tables: Tables) -> list[Fault] | None:
+    """The faults of a CSV text that is one of our tables by its file name, or by its first line; None if it is neither.
+
+    References are looked up in ``tables`` and in the text itself. Raises DataError when the text is no CSV.
+    """
+    schemas = tableschema.load(tables.folder)
+    rows = list(parse_table(name, text))
+    header = tuple(part.strip() for part in next(iter(io.StringIO(text)), "").split(","))
+    stem = name.replace("\\", "/").rpartition("/")[2].removesuffix(".csv")
+    table = stem if stem in schemas else next((each for each, s in schemas.items() if s.header == header), None)
+    if table is None:
+        return None
+    checker = Checker.of(tables.having(table, [*tables[table], *rows]))
+    return list(checker.table(table, rows))
+
+
+def _columns(row: Row, schema: Schema) -> Fault:
+    wrong = sorted(set(row) ^ set(schema.header)) or list(row)
+    return Fault(Place(row.file, 1), "columns", ", ".join(wrong), same(",".join(schema.header)))
+
+
+def _clean(column: Column, value: str, place: Place) -> Iterator[Fault]:
+    """Trimmed, on one line (a quotation may hold line breaks), in Unicode form NFC (a quotation is as its source)."""
+    if column.quoted:
+        return
+    if value != value.strip() or re.search(r"[\t\n\r]", value):
+        yield Fault(place, "trim", value)
+    normal = unicodedata.normalize("NFC", value)
+    if value != normal:
+        yield Fault(place, "nfc", value, same(normal))
+
+
+def _formed(column: Column, row: Row, value: str, place: Place) -> Iterator[Fault]:
+    """Number, date, address or pattern, as the column asks."""
+    if column.kind in _NUMBERS and not _NUMBERS[column.kind].fullmatch(value):
+        yield Fault(place, "number", value, same(column.kind))
+    if column.is_date(row) and value not in column.record.get("also", ()) and not dates.is_edtf(value):
+        yield Fault(place, "date", value)
+    if column.record.get("format") == "uri" and not _ADDRESS.fullmatch(value):
+        yield Fault(place, "address", value)
+    pattern = column.constraint("pattern")
+    if pattern and not re.fullmatch(pattern, value):
+        yield Fault(place, "pattern", value, same(pattern))
+
+
+def _listed(column: Column, part: str, place: Place) -> Iterator[Fault]:
+    if not part:
+        yield Fault(place, "required")
+    elif column.allowed and part not in column.allowed:
+        near = (
+            difflib.get_close_matches(part, column.allowed, _FEW, 0) if len(column.allowed) > _FEW else column.allowed
+        )
+        yield Fault(place, "enum", part, same(", ".join(near)))
+
+
+def _order(row: Row) -> Iterator[Fault]:
+    for first, last in _PERIODS:
+        start, end = row.get(first, ""), row.get(last, "")
+        if not (start and end and dates.is_edtf(start) and dates.is_edtf(end)):
+            continue
+        begins, ends = dates.bounds(start).earliest, dates.bounds(end).latest
+        if begins and ends and begins > ends:
+            yield Fault(row.place(last), "order", end, same(start))
+
+
+def _repeated(rows: Sequence[Row], columns: Sequence[str], code: str) -> Iterator[Fault]:
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = tuple(row[column] for column in columns)
+        if key in seen:
+            yield Fault(row.place(columns[0]), code, " · ".join(key), same(seen[key]))
+        seen.setdefault(key, row.line)

@@ -1,0 +1,120 @@
+"""Faults of a table's cells: what is wrong, where, and how to mend it, in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from municipia.graph.errors import Place
+from municipia.graph.report import Severity
+
+LANGUAGES: Final = ("fr", "en", "es")
+
+# Each sentence says what is wrong and what to do; {v} is the value, {h} a help that depends on the case.
+_MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
+    "columns": {
+        "en": "the columns are not those of this table: {v}. Its first line reads: {h}",
+        "fr": "les colonnes ne sont pas celles de cette table : {v}. Sa première ligne est : {h}",
+        "es": "las columnas no son las de esta tabla: {v}. Su primera línea es: {h}",
+    },
+    "trim": {
+        "en": "{v} begins or ends with blanks, or holds a line break or a tab. Remove them.",
+        "fr": "{v} commence ou finit par des blancs, ou contient un saut de ligne ou une tabulation. Retirez-les.",
+        "es": "{v} empieza o acaba con espacios, o contiene un salto de línea o un tabulador. Quítelos.",
+    },
+    "nfc": {
+        "en": "{v} writes accents as separate characters. Write it in Unicode form NFC: {h}",
+        "fr": "{v} écrit les accents à part. Écrivez-le en forme Unicode NFC : {h}",
+        "es": "{v} escribe los acentos aparte. Escríbalo en forma Unicode NFC: {h}",
+    },
+    "required": {
+        "en": "the cell is empty, but every row needs this value. Fill it, or remove the row.",
+        "fr": "la case est vide, or chaque ligne a besoin de cette valeur. Remplissez-la ou retirez la ligne.",
+        "es": "la celda está vacía, pero cada fila necesita este valor. Rellénela o quite la fila.",
+    },
+    "enum": {
+        "en": "{v} is not in the closed list. Use one of: {h}",
+        "fr": "{v} n’est pas dans la liste fermée. Employez : {h}",
+        "es": "{v} no está en la lista cerrada. Use: {h}",
+    },
+    "pattern": {
+        "en": "{v} does not have the form {h}. Correct it.",
+        "fr": "{v} n’a pas la forme {h}. Corrigez-le.",
+        "es": "{v} no tiene la forma {h}. Corríjalo.",
+    },
+    "number": {
+        "en": "{v} is not a {h}. Write digits, with a point for decimals.",
+        "fr": "{v} n’est pas un nombre ({h}). Écrivez des chiffres, avec un point pour les décimales.",
+        "es": "{v} no es un número ({h}). Escriba cifras, con punto para los decimales.",
+    },
+    "date": {
+        "en": "{v} is no EDTF date. Write 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] or 2018-07?.",
+        "fr": "{v} n’est pas une date EDTF. Écrivez 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] ou 2018-07?.",
+        "es": "{v} no es una fecha EDTF. Escriba 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] o 2018-07?.",
+    },
+    "order": {
+        "en": "the end {v} comes before the beginning {h}. Exchange or correct them.",
+        "fr": "la fin {v} vient avant le début {h}. Échangez-les ou corrigez-les.",
+        "es": "el final {v} es anterior al comienzo {h}. Cámbielos o corríjalos.",
+    },
+    "address": {
+        "en": "{v} is no web address. Write it whole, with https://.",
+        "fr": "{v} n’est pas une adresse web. Écrivez-la entière, avec https://.",
+        "es": "{v} no es una dirección web. Escríbala entera, con https://.",
+    },
+    "key": {
+        "en": "a row with the same key stands already on line {h}: {v}. Remove one, or tell them apart.",
+        "fr": "une ligne de même clé est déjà à la ligne {h} : {v}. Retirez-en une ou distinguez-les.",
+        "es": "ya hay una fila con la misma clave en la línea {h}: {v}. Quite una o distíngalas.",
+    },
+    "unique": {
+        "en": "{v} stands already on line {h}. Each row needs its own.",
+        "fr": "{v} est déjà à la ligne {h}. Chaque ligne a le sien.",
+        "es": "{v} ya está en la línea {h}. Cada fila tiene el suyo.",
+    },
+    "unknown": {
+        "en": "{v} is not known. {h}",
+        "fr": "{v} est inconnu. {h}",
+        "es": "{v} es desconocido. {h}",
+    },
+    "quote": {
+        "en": "the stored text of the source does not read {v}. Quote it letter by letter; the nearest is: {h}",
+        "fr": "le texte conservé de la source ne dit pas {v}. Citez-le lettre pour lettre ; le plus proche est : {h}",
+        "es": "el texto conservado de la fuente no dice {v}. Cítelo letra por letra; lo más parecido es: {h}",
+    },
+    "ambiguous": {
+        "en": "{v} stands {h} times in the stored text. Quote more words, or give the start.",
+        "fr": "{v} figure {h} fois dans le texte conservé. Citez plus de mots, ou donnez le début.",
+        "es": "{v} figura {h} veces en el texto conservado. Cite más palabras o dé el comienzo.",
+    },
+}
+_SHOWN: Final = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: its ``code``, the ``value`` concerned, and a help by language; ``place`` is file, line and column."""
+
+    place: Place
+    code: str
+    value: str = ""
+    helps: Mapping[str, str] = field(default_factory=dict)
+    severity: Severity = Severity.VIOLATION
+
+    @property
+    def messages(self) -> dict[str, str]:
+        """What is wrong and how to mend it, by language (fr, en, es)."""
+        shown = f"« {self.value[:_SHOWN]} »"
+        return {each: _MESSAGES[self.code][each].format(v=shown, h=self._help(each)) for each in LANGUAGES}
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.messages['en']}"
+
+    def _help(self, language: str) -> str:
+        return self.helps.get(language) or self.helps.get("", "")
+
+
+def same(help_: object) -> dict[str, str]:
+    """A help that reads the same in every language."""
+    return {"": str(help_)}
