@@ -1,15 +1,22 @@
-"""Validation: the shapes by one of two engines, and the exact checks, in one report."""
+"""Validation: the shapes by one of two engines, and the exact checks, in one report; and the gate of every change."""
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from pyoxigraph import DefaultGraph, Quad, Store, Triple
 
-from municipia.graph import exact
+from municipia.graph import exact, neighbourhood
 from municipia.graph.engines import ENGINES, as_text
+from municipia.graph.merge import Delta
 from municipia.graph.report import Report
+from municipia.graph.terms import to_rdflib
+
+_LARGE: Final = 20
+"""Judging a part pays while there are this many statements in the graph for each node to judge."""
 
 
 def validate(
@@ -34,3 +41,39 @@ def validate_graph(
     data = Store()
     data.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples)
     return validate(data, suite=suite, engine=engine, texts=texts)
+
+
+class Gate:
+    """Judges a change on the graph as it would be.
+
+    The whole graph is validated while that is expected to take less than ``seconds``, going by how long it took last
+    time for each statement; beyond, the changed nodes and those that depend on them are. A change that reaches a large
+    part of the graph is judged with the whole of it.
+    """
+
+    def __init__(self, *, seconds: float = 1.0, texts: exact.Texts | None = None) -> None:
+        self._seconds = seconds
+        self._texts = texts
+        self._pace = 0.0
+
+    def __call__(self, after: Store, delta: Delta) -> Report:
+        """The report on the default graph of ``after``, or on what of it the change can have broken.
+
+        ``delta`` holds the triples that enter and leave that graph, as quads of the default graph.
+        """
+        if self._pace * len(after) >= self._seconds and (report := self._part(after, delta)):
+            return report
+        return self._whole(after)
+
+    def _whole(self, after: Store) -> Report:
+        start = time.perf_counter()
+        report = validate(after, texts=self._texts)
+        self._pace = (time.perf_counter() - start) / max(len(after), 1)
+        return report
+
+    def _part(self, after: Store, delta: Delta) -> Report | None:
+        focus = neighbourhood.affected(after, delta)
+        if focus is None or len(focus) * _LARGE > len(after):
+            return None
+        part = neighbourhood.around(after, focus)
+        return validate(part, texts=self._texts).about(to_rdflib(node) for node in focus)
