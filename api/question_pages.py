@@ -230,7 +230,7 @@ def _cell(column: Column, row: Row, desk: Desk, labels: Mapping[str, Label]) -> 
         sources = tuple(source_id(one) for one in value)
         if value and all(sources):
             return Cell(sources=sources)
-        return Cell(tuple(_value(one, labels) for one in value))
+        return Cell(tuple(_value(_coded(column, one, desk), labels) for one in value))
     if isinstance(term, URIRef):
         identifier = source_id(str(term))
         return Cell(sources=(identifier,)) if identifier else Cell((_value(str(term), labels),))
@@ -256,6 +256,9 @@ def _words(column: Column, term: object, value: Plain, desk: Desk) -> str:
     if isinstance(term, Literal) and term.datatype in (EDTF.EDTF, XSD.date):
         return desk.voice.date(str(term))
     text = str(value or "")
-    if column.name in _CODED:
-        return ", ".join(desk.say(_CODES.get(code, code)) for code in text.split(", ")) if text else ""
-    return text
+    return _coded(column, text, desk)
+
+
+def _coded(column: Column, text: str, desk: Desk) -> str:
+    """A code as the page says it; any other text as it is."""
+    return desk.say(_CODES[text]) if column.name in _CODED and text in _CODES else text
