@@ -15,7 +15,7 @@ class Limits:
     max_rows: Annotated[int, "rows (or triples) that one answer may have"] = 1_000_000
     max_bytes: Annotated[int, "bytes that one answer may have"] = 64 << 20
     buffer_bytes: Annotated[int, "answers up to this many bytes are complete before the first byte is sent"] = 4 << 20
-    max_query_bytes: Annotated[int, "bytes that the text of a query may have"] = 512 << 10
+    max_query_bytes: Annotated[int, "bytes that the text of a query may have"] = 256 << 10
     max_depth: Annotated[int, "brackets that may be open at once in the text of a query"] = 100
     max_prefixes: Annotated[int, "prefixes that a query may declare"] = 500
     running: Annotated[int, "queries from outside that may run at once; the next one is told to come back"] = 32

@@ -1,0 +1,66 @@
+"""The application: every door of the house, over one set of readers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.resources import files
+from importlib.util import find_spec
+from typing import Final
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from municipia import __version__
+from municipia.api import errors
+from municipia.api.headers import CommonHeaders
+from municipia.api.settings import Settings
+from municipia.graph.readers import Readers
+
+#: Modules with a ``router``, in the order in which their paths are tried.
+ROUTERS: Final = ("sparql", "questions", "vocabulary", "entities", "pages")
+_GZIP_FROM: Final = 1024
+_GZIP_LEVEL: Final = 5
+
+_DESCRIPTION: Final = (
+    "The open knowledge graph of cities, policies and commitments: which territory signed, joined, adopted or pledged "
+    "what, when, according to which source. Everything here is read only and needs no key. "
+    "Data: CC BY 4.0, each third source under its own terms."
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for these settings (by default those of the environment).
+
+    Its readers start with it and end with it; without a graph in ``settings.home`` the start fails with a StoreError
+    that says which command builds one.
+    """
+    chosen = settings or Settings.from_env()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with Readers(chosen.home, chosen.limits, base=chosen.base) as readers:
+            app.state.readers = readers
+            yield
+
+    # The pages of the interface description that come with the framework load scripts from elsewhere: they are off.
+    app = FastAPI(
+        title="Municipia",
+        version=__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = chosen
+    errors.install(app)
+    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(CommonHeaders, router=app.router)
+    for name in ROUTERS:
+        if find_spec(f"municipia.api.{name}"):
+            app.include_router(import_module(f"municipia.api.{name}").router)
+    app.mount("/static", StaticFiles(directory=str(files("municipia.api") / "static")), name="static")
+    return app

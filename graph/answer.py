@@ -1,0 +1,63 @@
+"""An answer: whole, or on its way."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Self
+
+from municipia.graph.job import Job
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a query gave: ``kind`` is bindings, boolean or graph; ``body`` None while it is longer than the buffer.
+
+    Whoever gets one without a body reads :meth:`pieces` to the end or calls :meth:`close`.
+    """
+
+    kind: str
+    media_type: str
+    revision: int
+    body: bytes | None
+    rows: int = 0
+    job: Job | None = None
+
+    @classmethod
+    async def of(cls, job: Job, revision: int) -> Self:
+        """The answer of a job, once it is whole or longer than the buffer. Raises the fault of the job."""
+        try:
+            await job.spool.opened()
+        except BaseException:
+            job.stop()
+            raise
+        spool = job.spool
+        if not spool.is_done or (spool.fault is None and spool.is_long):
+            return cls(spool.head["kind"], spool.head["media_type"], revision, None, job=job)
+        try:
+            if spool.fault:
+                raise spool.fault
+            return cls(spool.head["kind"], spool.head["media_type"], revision, spool.whole(), spool.rows)
+        finally:
+            spool.close()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The bytes from the start, as they come. Raises the fault where the answer breaks off."""
+        if self.body is not None or self.job is None:
+            yield self.body or b""
+            return
+        try:
+            async for piece in self.job.spool.pieces():
+                yield piece
+        finally:
+            self.close()
+
+    async def read(self) -> bytes:
+        """The whole answer. Raises the fault if it breaks off."""
+        return b"".join([piece async for piece in self.pieces()])
+
+    def close(self) -> None:
+        """Want no more of it: the process that works on it is ended."""
+        if self.job:
+            self.job.stop()
+            self.job.spool.close()

@@ -1,0 +1,132 @@
+"""Evaluation: a query over a store becomes the bytes of an answer. Runs in reader processes only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Final, cast
+
+import pyoxigraph as ox
+
+from municipia.graph import media, scope, triples
+from municipia.graph.errors import NotAcceptableError, StoreError, SyntaxFault, UnsupportedError
+from municipia.graph.rows import CsvRows, JsonRows, NoRows, RowCounter, TsvRows, XmlRows
+from municipia.graph.sink import Bounds, Sink
+
+_POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+_UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
+_LONGEST_EXPECTATION: Final = 160
+_NEAR: Final = 30
+_RESULTS: Final[Mapping[str, tuple[ox.QueryResultsFormat, type[RowCounter]]]] = {
+    media.SPARQL_JSON: (ox.QueryResultsFormat.JSON, JsonRows),
+    media.SPARQL_XML: (ox.QueryResultsFormat.XML, XmlRows),
+    media.CSV: (ox.QueryResultsFormat.CSV, CsvRows),
+    media.TSV: (ox.QueryResultsFormat.TSV, TsvRows),
+}
+_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+@dataclass(frozen=True)
+class Request:
+    """A query and how it is to be answered; ``accept`` lists media types, best first."""
+
+    text: str
+    accept: Sequence[str]
+    base: str
+    bounds: Bounds
+    graphs: scope.Named | None = None
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+def evaluate(
+    store: ox.Store, request: Request, begin: Callable[[str, str], None], send: Callable[[bytes], None]
+) -> int:
+    """Run a query: call ``begin(kind, media_type)``, then ``send`` with each piece, and return the number of rows.
+
+    Raises SyntaxFault with line and column, UnsupportedError, NotAcceptableError, LimitError (rows, bytes) and
+    StoreError; MemoryError may come from anywhere.
+    """
+    try:
+        result = _run(store, request)
+        kind, forms = _kind(result)
+        media_type = _choose(request.accept, forms)
+        begin(kind, media_type)
+        if isinstance(result, ox.QueryTriples):
+            return triples.write(result, forms[media_type], request.prefixes, Sink(send, NoRows(), request.bounds))
+        form, counter = _RESULTS[forms[media_type]]
+        sink = Sink(send, counter() if kind == "bindings" else NoRows(), request.bounds)
+        result.serialize(cast("IO[bytes]", sink), form)
+        sink.flush()
+    except SyntaxError as error:
+        raise syntax_fault(str(error), request.text) from error
+    except RuntimeError as error:
+        raise UnsupportedError(f"The query cannot be evaluated: {error}.") from error
+    except OSError as error:
+        raise StoreError(f"The graph cannot be read: {error}.") from error
+    return sink.rows
+
+
+def syntax_fault(message: str, text: str) -> SyntaxFault:
+    """The fault behind a message of the parser about a query, such as ``error at 2:17: expected one of …``."""
+    found = _POSITION.search(message)
+    if not found:
+        return SyntaxFault(f"The query cannot be read: {message}.")
+    line, column = int(found[1]), int(found[2])
+    expected = message[found.end() :].replace("\n", " ").replace("[_]", "the end")
+    near = _near(text, line, column)
+    return SyntaxFault(
+        f"The query cannot be read at line {line}, column {column}, {near}.",
+        line=line,
+        column=column,
+        hint=f"The parser {expected}." if len(expected) <= _LONGEST_EXPECTATION else "",
+    )
+
+
+def _near(text: str, line: int, column: int) -> str:
+    """What stands at a place of the text, in a few characters."""
+    lines = text.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    return f"before {rest[:_NEAR]!r}" if rest else "at the end of that line"
+
+
+def _run(store: ox.Store, request: Request) -> _Result:
+    asked = scope.choose(store, request.text, request.base, request.graphs)
+    functions: dict[ox.NamedNode, Callable[..., _Term | None]] = {}
+    while True:
+        try:
+            return asked.store.query(
+                request.text,
+                base_iri=request.base,
+                default_graph=asked.default,
+                named_graphs=asked.named,
+                custom_functions=functions,
+            )
+        except RuntimeError as error:
+            # A function nobody knows is an error of its expression, not of the query (SPARQL 1.1, section 17.6).
+            unknown = _UNKNOWN_FUNCTION.search(str(error))
+            if not unknown or ox.NamedNode(unknown[1]) in functions:
+                raise
+            functions[ox.NamedNode(unknown[1])] = _unbound
+
+
+def _unbound(*_arguments: object) -> None:
+    return None
+
+
+def _kind(result: _Result) -> tuple[str, Mapping[str, str]]:
+    if isinstance(result, ox.QueryTriples):
+        return "graph", media.GRAPHS
+    return ("boolean" if isinstance(result, ox.QueryBoolean) else "bindings"), media.BINDINGS
+
+
+def _choose(accept: Sequence[str], forms: Mapping[str, str]) -> str:
+    for media_type in accept:
+        if media_type in forms:
+            return media_type
+    raise NotAcceptableError(
+        "The answer is not available in the form asked for.",
+        available=tuple(forms),
+        hint=f"Ask for one of: {', '.join(forms)}.",
+    )

@@ -1,0 +1,219 @@
+"""The fleet: the loaders that are up, for the head, for a few older revisions and for other untrusted work."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import os
+import shutil
+import tempfile
+from collections import OrderedDict
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from municipia.graph import checkpoints, frames, revisions
+from municipia.graph.checkpoints import Published
+from municipia.graph.errors import BusyError, GoneError, MunicipiaError, StoreError
+from municipia.graph.home import Home
+from municipia.graph.limits import Limits
+from municipia.graph.loader import Loader, Order
+from municipia.graph.process import Worker
+
+#: Bytes that a quad takes in memory (measured: 340), with room to spare.
+QUAD_BYTES: Final = 400
+# A smaller graph is in memory before a process could have read it from disk.
+_SMALL: Final = 20_000
+_POLL_SECONDS: Final = 0.3
+_RETRY_SECONDS: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Fleet:
+    """Keeps a loader at the head of the graph in ``home``, and others on demand."""
+
+    def __init__(self, home: Path, limits: Limits) -> None:
+        self.home = home
+        self._limits = limits
+        self._folder = ""
+        self._server: asyncio.Server | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._loaders: dict[str, Loader] = {}
+        self._names = itertools.count(1)
+        self._head: tuple[Published, Loader] | None = None
+        self._older: OrderedDict[int, Loader] = OrderedDict()
+        self._tasks: Loader | None = None
+        self._advanced = asyncio.Event()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def head(self) -> Published:
+        """The revision that the loader at the head holds. Raises StoreError before the start."""
+        if self._head is None:
+            raise StoreError("The readers have not been started.")
+        return self._head[0]
+
+    async def start(self) -> None:
+        """Open the newest revision and go on watching for newer ones. Raises StoreError when there is none."""
+        newest = self._published()
+        # The folder is readable by nobody else, and so the socket in it can be reached by nobody else.
+        self._folder = tempfile.mkdtemp(prefix="municipia-")
+        self._server = await asyncio.start_unix_server(self._connected, self._socket_path)
+        try:
+            quickly = self._mode(newest) if newest.quads + newest.triples <= _SMALL else "disk"
+            await self._advance(newest, quickly)
+        except BaseException:
+            await self.stop()
+            raise
+        self._watch = asyncio.create_task(self._keep_up())
+
+    async def stop(self) -> None:
+        """End every process and remove the socket."""
+        if self._watch:
+            self._watch.cancel()
+            await asyncio.wait([self._watch])
+        await asyncio.gather(*(loader.stop() for loader in self._loaders.values()), *self._ending)
+        if self._server:
+            self._server.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def loader(self, revision: int, deadline: float) -> Loader:
+        """The loader of a revision; one that is newer than the head is waited for.
+
+        Raises BusyError at the deadline, NotFoundError and GoneError for a revision that is not there (any more).
+        """
+        while revision > self.head.revision:
+            await self._wait_for_newer(revision, deadline)
+        if self._head and revision == self.head.revision:
+            return self._head[1]
+        found = self._older.get(revision)
+        if found is None or found.is_dead:
+            found = self._launch(await asyncio.to_thread(self._order_for_older, revision), idle=1)
+            self._older[revision] = found
+            self._trim()
+        self._older.move_to_end(revision)
+        return found
+
+    async def tasks(self) -> Loader:
+        """The loader of workers for other untrusted work; started when first needed."""
+        if self._tasks is None or self._tasks.is_dead:
+            self._tasks = self._launch(Order(0, "tasks", (), self._limits.task_memory_mb), idle=1)
+        return self._tasks
+
+    @property
+    def _socket_path(self) -> str:
+        return os.path.join(self._folder, "readers")  # noqa: PTH118 - a string is what the loop wants
+
+    def _published(self) -> Published:
+        newest = checkpoints.published(Home(self.home))
+        if newest is None:
+            raise StoreError(f"There is no graph in {self.home}.", hint="Build it first: municipia build.")
+        return newest
+
+    def _mode(self, newest: Published) -> str:
+        size = (newest.quads + newest.triples) * QUAD_BYTES
+        return "memory" if size <= self._limits.memory_budget_mb << 20 else "disk"
+
+    def _order_for_older(self, revision: int) -> Order:
+        revisions.revision(self.home, revision)
+        newest = self._published()
+        checkpoint = Home(self.home).checkpoint(revision)
+        if self._mode(newest) == "memory":
+            source: tuple[str, ...] = ("revision", str(self.home), str(revision))
+            return Order(revision, "memory", source, self._limits.query_memory_mb)
+        if checkpoint.is_dir():
+            return Order(revision, "disk", ("checkpoint", str(checkpoint)), self._limits.query_memory_mb)
+        raise GoneError(
+            f"Revision {revision} is too large to be worked out again, and no copy of it was kept.",
+            hint="Ask for a tagged revision: those are kept.",
+        )
+
+    async def _wait_for_newer(self, revision: int, deadline: float) -> None:
+        self._advanced.clear()
+        await asyncio.to_thread(revisions.revision, self.home, revision)
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._advanced.wait()
+        except TimeoutError as error:
+            raise BusyError(f"Revision {revision} is being opened.", retry_after=1, hint="Try again.") from error
+
+    async def _keep_up(self) -> None:
+        """Follow head.json, and bring back a loader at the head that has died."""
+        seen = self._stamp() if self._is_settled() else None
+        while True:
+            stamp = self._stamp()
+            if stamp != seen or not self._is_settled():
+                try:
+                    newest = self._published()
+                    await self._advance(newest, self._mode(newest))
+                    seen = stamp
+                except (MunicipiaError, OSError) as error:
+                    _log.warning("The newest revision cannot be opened: %s", error)
+                    await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _is_settled(self) -> bool:
+        if self._head is None or self._head[1].is_dead:
+            return False
+        return self._head[1].order.mode == self._mode(self._head[0])
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            status = Home(self.home).head.stat()
+        except OSError:
+            return None
+        return (status.st_mtime_ns, status.st_ino)
+
+    async def _advance(self, newest: Published, mode: str) -> None:
+        """Warm up a loader for a revision and put it at the head."""
+        source = ("checkpoint", str(self.home / newest.checkpoint))
+        fresh = self._launch(Order(newest.revision, mode, source, self._limits.query_memory_mb), self._limits.idle)
+        try:
+            await fresh.until_ready()
+        except BaseException:
+            self._end(fresh)
+            raise
+        before, self._head = self._head, (newest, fresh)
+        self._advanced.set()
+        if before and before[0].revision != newest.revision and not before[1].is_dead:
+            # Whoever has begun a page at the revision before may end it there.
+            self._older[before[0].revision] = before[1]
+            self._trim()
+        elif before:
+            self._end(before[1])
+
+    def _trim(self) -> None:
+        while len(self._older) > self._limits.older:
+            _, oldest = self._older.popitem(last=False)
+            self._end(oldest)
+
+    def _end(self, loader: Loader) -> None:
+        """Let a loader go once its workers have answered."""
+        loader.retire()
+        task = asyncio.create_task(self._forget(loader))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _forget(self, loader: Loader) -> None:
+        await loader.gone()
+        self._loaders.pop(loader.name, None)
+
+    def _launch(self, order: Order, idle: int) -> Loader:
+        loader = Loader(str(next(self._names)), order, idle)
+        self._loaders[loader.name] = loader
+        loader.start(self._socket_path)
+        return loader
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A loader or a worker announces itself."""
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            hello = (await frames.read(reader)).document()
+            loader = self._loaders.get(hello["loader"])
+            if loader is None:
+                writer.close()
+            elif hello["role"] == "loader":
+                await loader.serve(reader, writer)
+            else:
+                loader.arrived(Worker(hello["pid"], reader, writer))

@@ -1,0 +1,100 @@
+"""Frames: how the web process and its reader processes talk over a socket.
+
+A frame is one letter, a length in four bytes and that many bytes: ``J`` holds a JSON object, ``B`` a piece of an
+answer, ``E`` a JSON object that ends an answer. Faults travel as JSON and come out as the same exceptions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import struct
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from municipia.graph import errors
+
+JSON: Final = b"J"
+BODY: Final = b"B"
+END: Final = b"E"
+_HEADER: Final = struct.Struct(">cI")
+
+_KINDS: Final[dict[str, type[errors.MunicipiaError]]] = {
+    kind.code: kind
+    for kind in (
+        errors.SyntaxFault,
+        errors.UnsupportedError,
+        errors.LimitError,
+        errors.ParameterError,
+        errors.NotFoundError,
+        errors.GoneError,
+        errors.NotAcceptableError,
+        errors.StoreError,
+    )
+}
+
+
+class Frame(NamedTuple):
+    """One frame: its letter and its bytes."""
+
+    kind: bytes
+    payload: bytes
+
+    def document(self) -> dict[str, Any]:
+        """The JSON object that it holds."""
+        found: dict[str, Any] = json.loads(self.payload)
+        return found
+
+
+def pack(kind: bytes, payload: bytes) -> bytes:
+    """The bytes of a frame."""
+    return _HEADER.pack(kind, len(payload)) + payload
+
+
+def pack_document(document: Mapping[str, object], kind: bytes = JSON) -> bytes:
+    """The bytes of a frame that holds a JSON object."""
+    return pack(kind, json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+async def read(reader: asyncio.StreamReader) -> Frame:
+    """The next frame. Raises asyncio.IncompleteReadError when the other side is gone."""
+    kind, size = _HEADER.unpack(await reader.readexactly(_HEADER.size))
+    return Frame(kind, await reader.readexactly(size))
+
+
+def receive(connection: socket.socket) -> Frame | None:
+    """The next frame, waited for; None when the other side is gone."""
+    head = _exactly(connection, _HEADER.size)
+    if head is None:
+        return None
+    kind, size = _HEADER.unpack(head)
+    payload = _exactly(connection, size)
+    return None if payload is None else Frame(kind, payload)
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes | None:
+    parts = []
+    while size:
+        part = connection.recv(min(size, 1 << 20))
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def encode_fault(error: errors.MunicipiaError) -> dict[str, object]:
+    """A fault as JSON."""
+    fields = {name: value for name, value in vars(error).items() if name != "message"}
+    code = error.code if error.code in _KINDS else errors.UnsupportedError.code
+    known = fields if error.code in _KINDS else {"hint": error.hint}
+    return {"code": code, "message": error.message, "fields": known}
+
+
+def decode_fault(document: Mapping[str, Any]) -> errors.MunicipiaError:
+    """The fault that the JSON stands for."""
+    fields = dict(document["fields"])
+    if isinstance(fields.get("available"), list):
+        fields["available"] = tuple(fields["available"])
+    return _KINDS[document["code"]](document["message"], **fields)

@@ -1,0 +1,143 @@
+"""A job: one request with the worker that answers it, watched from the web process, which alone can stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Final
+
+from municipia.graph import faults, frames
+from municipia.graph.errors import BusyError, MunicipiaError, StoreError
+from municipia.graph.limits import Limits
+from municipia.graph.loader import Loader
+from municipia.graph.process import Worker
+from municipia.graph.spool import Spool
+
+# A query that has used little of its slice because others ran is looked at again, up to this many slices.
+_PATIENCE: Final = 4
+_NICE_AFTER_SLICE: Final = 10
+_NICE_WHEN_SLOW: Final = 15
+
+
+class Turnstile:
+    """Counts the queries from outside that run, and the slow ones among them."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self.running = 0
+        self.slow = 0
+
+    def enter(self) -> None:
+        """Let one in. Raises BusyError at once when as many run as may."""
+        if self.running >= self._limits.running:
+            raise faults.busy(self._limits)
+        self.running += 1
+
+    def turn_slow(self) -> bool:
+        """Whether one more query may go on although it is slow."""
+        if self.slow >= self._limits.slow:
+            return False
+        self.slow += 1
+        return True
+
+    def leave(self, *, was_slow: bool) -> None:
+        """One has ended."""
+        self.running -= 1
+        self.slow -= was_slow
+
+
+class Job:
+    """Sends a request to a worker and collects its answer in a spool, within ``seconds`` that end at ``deadline``.
+
+    With a turnstile it must share with others: past its slice of processor time it goes on only if few others are slow.
+    """
+
+    def __init__(
+        self,
+        worker: Worker,
+        loader: Loader,
+        limits: Limits,
+        *,
+        deadline: float,
+        seconds: float,
+        turnstile: Turnstile | None,
+    ) -> None:
+        self.spool = Spool(limits.buffer_bytes)
+        self._worker, self._loader, self._limits = worker, loader, limits
+        self._deadline, self._seconds = deadline, seconds
+        self._turnstile = turnstile
+        self._is_slow = False
+        self._cause: MunicipiaError | None = None
+        self._loop = asyncio.get_running_loop()
+        self._timers: list[asyncio.TimerHandle] = []
+        self._started = 0.0
+        self._used_before = 0.0
+
+    async def run(self, request: bytes) -> None:
+        """Until the worker has answered or is dead; what came of it is in the spool."""
+        self._watch()
+        fault: MunicipiaError | None = StoreError("The server is stopping.")
+        rows, is_usable = 0, False
+        try:
+            self._worker.writer.write(request)
+            while (frame := await frames.read(self._worker.reader)).kind != frames.END:
+                self._take(frame)
+            end = frame.document()
+            rows = end.get("rows", 0)
+            fault = frames.decode_fault(end["fault"]) if "fault" in end else None
+            is_usable = self._cause is None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            fault = self._cause or await self._cause_of_death()
+        finally:
+            for timer in self._timers:
+                timer.cancel()
+            if self._turnstile:
+                self._turnstile.leave(was_slow=self._is_slow)
+            self._loader.give_back(self._worker, is_usable=is_usable)
+            self.spool.end(fault, rows)
+
+    def stop(self) -> None:
+        """End the worker: nobody waits for its answer any more."""
+        if not self.spool.is_done:
+            self._kill(BusyError("The client has gone.", retry_after=1))
+
+    def _take(self, frame: frames.Frame) -> None:
+        if frame.kind == frames.BODY:
+            self.spool.add(frame.payload)
+        else:
+            self.spool.head = frame.document()
+
+    def _watch(self) -> None:
+        self._started = self._loop.time()
+        self._timers.append(self._loop.call_at(self._deadline, self._kill, faults.time(self._seconds)))
+        if self._turnstile:
+            self._used_before = self._worker.processor_seconds() or 0.0
+            self._timers.append(self._loop.call_later(self._limits.slice_seconds, self._look))
+
+    def _look(self) -> None:
+        """Judge a query that has outlasted its slice: still waiting for its turn on the processor, or slow."""
+        used, slice_seconds = self._worker.processor_seconds(), self._limits.slice_seconds
+        lasted = self._loop.time() - self._started
+        self._worker.slow_down(_NICE_AFTER_SLICE)
+        missing = 0.0 if used is None else slice_seconds - (used - self._used_before)
+        if missing > 0 and lasted < _PATIENCE * slice_seconds:
+            self._timers.append(self._loop.call_later(max(missing, slice_seconds / 4), self._look))
+        elif self._turnstile and self._turnstile.turn_slow():
+            self._is_slow = True
+            self._worker.slow_down(_NICE_WHEN_SLOW)
+        else:
+            self._kill(faults.busy(self._limits))
+
+    def _kill(self, cause: MunicipiaError) -> None:
+        if self._cause is None:
+            self._cause = cause
+            self._worker.kill()
+
+    async def _cause_of_death(self) -> MunicipiaError:
+        code = await self._loader.end_of(self._worker)
+        if code in (-signal.SIGABRT, -signal.SIGKILL):
+            # The engine aborts when an allocation fails; the system kills what takes its last memory.
+            return faults.memory(self._loader.order.memory_mb)
+        if code in (-signal.SIGSEGV, -signal.SIGBUS):
+            return faults.nesting()
+        return StoreError(f"The reader process ended unexpectedly (code {code}).", hint="Please report the query.")

@@ -1,0 +1,173 @@
+"""The readers: every question to the graph goes through here to a process that can be killed.
+
+The process that holds this object never parses or evaluates what comes from outside. It checks texts (``safety``),
+keeps a loader per revision (``fleet``, ``loader``), hands each request to a worker (``job``) and collects the answer
+(``spool``). A new revision is noticed by its file, warmed up beside the old one and then takes its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, Self
+
+from municipia.graph import bindings, frames, media, revisions, safety, sparql
+from municipia.graph.answer import Answer
+from municipia.graph.binding import Term
+from municipia.graph.cache import ByteCache
+from municipia.graph.checkpoints import Published
+from municipia.graph.fleet import Fleet
+from municipia.graph.job import Job, Turnstile
+from municipia.graph.limits import Limits
+from municipia.graph.loader import Loader
+from municipia.ontology.namespaces import BASE, PREFIXES
+
+DEFAULT_ACCEPT: Final = (media.SPARQL_JSON, media.TURTLE)
+# Texts longer than this are checked beside the event loop.
+_LONG_TEXT: Final = 16 << 10
+
+_Rows = list[dict[str, Term]]
+
+
+class Readers:
+    """Answers queries on the graph in ``home``. Use as an asynchronous context manager, or ``start`` and ``stop``."""
+
+    def __init__(self, home: Path, limits: Limits | None = None, *, base: str = BASE) -> None:
+        self.limits = limits or Limits()
+        self._base = base
+        self._fleet = Fleet(home, self.limits)
+        self._turnstile = Turnstile(self.limits)
+        self._tasks_turnstile = asyncio.Semaphore(2)
+        self._answers: ByteCache[Answer] = ByteCache(self.limits.cache_bytes // 2)
+        self._rows: ByteCache[_Rows] = ByteCache(self.limits.cache_bytes // 2)
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Open the newest revision. Raises StoreError when there is none or it cannot be read."""
+        await self._fleet.start()
+
+    async def stop(self) -> None:
+        """End every process."""
+        await self._fleet.stop()
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.stop()
+
+    @property
+    def head(self) -> Published:
+        """The revision that is answered from when none is named."""
+        return self._fleet.head
+
+    async def resolve(self, known_at: str) -> int:
+        """The revision that ``knownAt`` means: a number, a tag, a date or a time. Raises NotFoundError."""
+        return await asyncio.to_thread(revisions.resolve, self._fleet.home, known_at)
+
+    async def query(
+        self,
+        text: str,
+        *,
+        accept: Sequence[str] = DEFAULT_ACCEPT,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+        revision: int | None = None,
+        deadline: float | None = None,
+    ) -> Answer:
+        """Answer a query from outside; ``accept`` lists media types, best first.
+
+        ``default_graphs`` and ``named_graphs`` (IRIs) replace the query's FROM clauses when either is not None.
+        ``deadline`` is in the event loop's time; by default the time limit starts now. The answer is whole, or longer
+        than the buffer and still growing. Raises what ``safety.check`` and ``evaluate`` raise, LimitError (time,
+        memory), BusyError, and GoneError or NotFoundError for the revision.
+        """
+        deadline = deadline or asyncio.get_running_loop().time() + self.limits.query_seconds
+        if len(text) > _LONG_TEXT:
+            checked = await asyncio.to_thread(safety.check, text, self.limits)
+        else:
+            checked = safety.check(text, self.limits)
+        graphs = None
+        if default_graphs is not None or named_graphs is not None:
+            graphs = {"default": list(default_graphs or ()), "named": list(named_graphs or ())}
+        number = self.head.revision if revision is None else revision
+        key = (number, checked, tuple(accept), repr(graphs))
+        if kept := self._answers.get(key):
+            return kept
+        self._turnstile.enter()
+        job = await self._begin(self._document(checked, accept, graphs), number, deadline, turnstile=self._turnstile)
+        answer = await Answer.of(job, number)
+        if answer.body is not None and sparql.is_repeatable(checked):
+            self._answers.put(key, answer, len(answer.body))
+        return answer
+
+    async def select(self, text: str, *, revision: int | None = None) -> _Rows:
+        """The rows of one of our own SELECT queries, as rdflib terms; unbound variables are absent.
+
+        It is not counted among the queries from outside, so it runs however many of those there are. Raises LimitError,
+        BusyError at the time limit, and GoneError or NotFoundError for the revision.
+        """
+        number = self.head.revision if revision is None else revision
+        kept = self._rows.get((number, text))
+        if kept is not None:
+            return kept
+        deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
+        job = await self._begin(self._document(text, (media.SPARQL_JSON,), None), number, deadline, turnstile=None)
+        body = await (await Answer.of(job, number)).read()
+        rows = bindings.rows(body)
+        if sparql.is_repeatable(text):
+            self._rows.put((number, text), rows, 8 * len(body))
+        return rows
+
+    async def select_many(self, texts: Sequence[str], *, revision: int | None = None) -> list[_Rows]:
+        """The rows of several of our own queries, all at one revision and at once."""
+        number = self.head.revision if revision is None else revision
+        return list(await asyncio.gather(*(self.select(text, revision=number) for text in texts)))
+
+    async def task(self, name: str, payload: bytes, **options: object) -> bytes:
+        """Do other work on what comes from outside, named in ``worker.TASKS``, in a process that can be killed.
+
+        Raises what the task raises, and LimitError (time, memory).
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self.limits.task_seconds
+        async with self._tasks_turnstile:
+            request = frames.pack_document({"task": name, "options": options}) + frames.pack(frames.BODY, payload)
+            loader = await self._fleet.tasks()
+            job = await self._start(request, loader, deadline, self.limits.task_seconds, None)
+            return await (await Answer.of(job, 0)).read()
+
+    def _document(self, text: str, accept: Sequence[str], graphs: Mapping[str, Sequence[str]] | None) -> bytes:
+        return frames.pack_document(
+            {
+                "text": text,
+                "accept": list(accept),
+                "base": self._base + "sparql",
+                "graphs": graphs,
+                "prefixes": PREFIXES,
+                "bounds": {"rows": self.limits.max_rows, "bytes": self.limits.max_bytes},
+            }
+        )
+
+    async def _begin(self, request: bytes, revision: int, deadline: float, *, turnstile: Turnstile | None) -> Job:
+        try:
+            loader = await self._fleet.loader(revision, deadline)
+            return await self._start(request, loader, deadline, self.limits.query_seconds, turnstile)
+        except BaseException:
+            if turnstile:
+                turnstile.leave(was_slow=False)
+            raise
+
+    async def _start(
+        self, request: bytes, loader: Loader, deadline: float, seconds: float, turnstile: Turnstile | None
+    ) -> Job:
+        worker = await loader.take(deadline)
+        job = Job(worker, loader, self.limits, deadline=deadline, seconds=seconds, turnstile=turnstile)
+        task = asyncio.create_task(job.run(request))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return job

@@ -1,0 +1,104 @@
+"""Scope: which graphs a query is asked of. Runs in reader processes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from municipia.graph import sparql
+from municipia.graph.errors import UnsupportedError
+
+#: The graph that marks the store's revision; nobody is shown it.
+SYSTEM_GRAPH: Final = ox.NamedNode("urn:municipia:system")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A store and the graphs to ask of it; None leaves the choice to the query."""
+
+    store: ox.Store
+    default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = None
+    named: list[ox.NamedNode | ox.BlankNode] | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """The graphs that a protocol request names; they replace the FROM clauses of its query."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+def choose(store: ox.Store, text: str, base: str, asked: Named | None) -> Scope:
+    """The scope of a query over the store.
+
+    The default graph of several graphs is their set union, for which the engine has no word: it would give a triple
+    once per graph that holds it. It is put together in a store of its own. Raises UnsupportedError for a name that is
+    no IRI.
+    """
+    clauses = _asked(asked) if asked else _written(text, base)
+    has_marker = store.contains_named_graph(SYSTEM_GRAPH)
+    if clauses is None:
+        return Scope(store, [ox.DefaultGraph()], _visible(store.named_graphs())) if has_marker else Scope(store)
+    default, named = (_visible(graphs) for graphs in clauses)
+    if len(default) < 2:
+        return Scope(store, [*default], [*named])
+    return Scope(_put_together(store, default, named), [ox.DefaultGraph()], [*named])
+
+
+def _visible(graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> list[ox.NamedNode | ox.BlankNode]:
+    return [graph for graph in graphs if graph != SYSTEM_GRAPH]
+
+
+def _put_together(
+    store: ox.Store, default: Iterable[ox.NamedNode | ox.BlankNode], named: Iterable[ox.NamedNode | ox.BlankNode]
+) -> ox.Store:
+    own = ox.Store()
+    own.bulk_extend(
+        ox.Quad(quad.subject, quad.predicate, quad.object)
+        for graph in default
+        for quad in store.quads_for_pattern(None, None, None, graph)
+    )
+    for graph in named:
+        own.bulk_extend(store.quads_for_pattern(None, None, None, graph))
+    return own
+
+
+_Clauses = tuple[list[ox.NamedNode], list[ox.NamedNode]]
+
+
+def _asked(asked: Named) -> _Clauses:
+    return [_iri(graph) for graph in asked.default], [_iri(graph) for graph in asked.named]
+
+
+def _iri(graph: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(graph)
+    except ValueError as error:
+        raise UnsupportedError(f"{graph[:80]!r} names no graph.", hint="Give the full IRI of a graph.") from error
+
+
+def _written(text: str, base: str) -> _Clauses | None:
+    clause = sparql.dataset_clause(text)
+    if clause is None:
+        return None
+    try:
+        return _resolve(clause.prologue, clause.default, base), _resolve(clause.prologue, clause.named, base)
+    except SyntaxError:
+        return None  # the engine says better than we what is wrong with the query
+
+
+def _resolve(prologue: str, written: Sequence[str], base: str) -> list[ox.NamedNode]:
+    """The IRIs that some written names stand for, in their order and each once."""
+    names = list(dict.fromkeys(written))
+    if not names:
+        return []
+    columns = " ".join(f"({name} AS ?v{index})" for index, name in enumerate(names))
+    answer = ox.Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base)
+    assert isinstance(answer, ox.QuerySolutions)  # noqa: S101 - a SELECT has no other answer
+    row = next(answer)
+    found = (row[f"v{index}"] for index in range(len(names)))
+    return list(dict.fromkeys(iri for iri in found if isinstance(iri, ox.NamedNode)))

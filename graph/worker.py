@@ -1,0 +1,195 @@
+"""The reader processes: a loader reads one revision and forks the workers, each of which answers one request at a time.
+
+Started as ``python -m municipia.graph.worker SOCKET LOADER``; talks frames with the web process over the socket. The
+loader gets an order (what to read, how to be bound), says when it is ready, forks as many workers as it is told and
+reports how each one ended. It has one thread and no database open, so it may fork; its workers share its memory until
+they write to it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import IO, Any, Final, NoReturn, cast
+
+import pyoxigraph as ox
+
+from municipia.graph import confine, faults, frames
+from municipia.graph.errors import MunicipiaError, StoreError
+from municipia.graph.evaluate import Request, evaluate
+from municipia.graph.frames import BODY, END, encode_fault, pack, pack_document
+from municipia.graph.scope import SYSTEM_GRAPH, Named
+from municipia.graph.sink import Bounds
+
+#: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
+TASKS: Final[Mapping[str, str]] = {"check": "municipia.graph.reading:check_upload"}
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Be a loader until the web process hangs up."""
+    with contextlib.suppress(ConnectionError):
+        _load_and_serve(*arguments)
+
+
+def _load_and_serve(path: str, name: str) -> None:
+    connection = _connect(path)
+    connection.sendall(pack_document({"role": "loader", "loader": name, "pid": os.getpid()}))
+    frame = frames.receive(connection)
+    if frame is None:
+        return
+    order = frame.document()
+    try:
+        store = _load(order)
+    except MunicipiaError as error:
+        connection.sendall(pack_document({"fault": encode_fault(error)}))
+        return
+    confine.leave_the_network()
+    confine.share_memory()
+    connection.sendall(pack_document({"ready": True, "quads": len(store) if store is not None else 0}))
+    _Loader(path, name, order, store, connection).serve()
+
+
+def _connect(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.connect(path)
+    return connection
+
+
+def _load(order: Mapping[str, Any]) -> ox.Store | None:
+    """The store to be shared; None when each worker opens the checkpoint itself, or needs none."""
+    if order["mode"] == "tasks":
+        for target in TASKS.values():
+            import_module(target.partition(":")[0])
+        return None
+    if order["mode"] == "disk":
+        return None
+    store = ox.Store()
+    command = [sys.executable, "-m", "municipia.graph.dump", *order["source"]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
+        store.load(cast("IO[bytes]", process.stdout), ox.RdfFormat.N_QUADS)
+        told = cast("IO[bytes]", process.stderr).read()
+    if process.returncode:
+        raise _told_fault(told, process.returncode)
+    store.remove_graph(SYSTEM_GRAPH)
+    return store
+
+
+def _told_fault(told: bytes, code: int) -> MunicipiaError:
+    try:
+        return frames.decode_fault(frames.Frame(END, told).document())
+    except (ValueError, KeyError):
+        return StoreError(f"The revision could not be read (exit code {code}).", hint=told.decode(errors="replace"))
+
+
+class _Loader:
+    """Forks workers when told, and reports how they end."""
+
+    def __init__(
+        self, path: str, name: str, order: Mapping[str, Any], store: ox.Store | None, connection: socket.socket
+    ) -> None:
+        self._path, self._name, self._order = path, name, order
+        self._store = store
+        self._connection = connection
+        self._wake, wake = socket.socketpair()
+        self._wake.setblocking(False)  # noqa: FBT003
+        wake.setblocking(False)  # noqa: FBT003
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake.detach())
+
+    def serve(self) -> None:
+        """Until the web process hangs up."""
+        while True:
+            readable, _, _ = select.select([self._connection, self._wake], [], [])
+            if self._wake in readable:
+                self._wake.recv(1 << 12)
+                self._report_ends()
+            if self._connection in readable:
+                frame = frames.receive(self._connection)
+                if frame is None:
+                    return
+                for _ in range(frame.document()["fork"]):
+                    self._fork()
+
+    def _fork(self) -> None:
+        if os.fork() == 0:
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            confine.die_with_parent()
+            _work(self._path, self._name, self._order, self._store)
+
+    def _report_ends(self) -> None:
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if not pid:
+                return
+            code = os.waitstatus_to_exitcode(status)
+            self._connection.sendall(pack_document({"ended": pid, "code": code}))
+
+
+def _work(path: str, name: str, order: Mapping[str, Any], store: ox.Store | None) -> NoReturn:
+    """Be a worker: announce itself, then answer until the web process hangs up."""
+    connection = _connect(path)
+    if order["mode"] == "disk":
+        store = ox.Store.read_only(order["source"][1])
+    confine.be_modest()
+    confine.bound_memory(order["memory_mb"])
+    if order["mode"] == "memory":
+        connection = confine.keep_only(connection)
+    connection.sendall(pack_document({"role": "worker", "loader": name, "pid": os.getpid()}))
+    while frame := frames.receive(connection):
+        _answer(connection, frame.document(), store if store is not None else ox.Store(), order)
+    os._exit(0)
+
+
+def _answer(connection: socket.socket, document: Mapping[str, Any], store: ox.Store, order: Mapping[str, Any]) -> None:
+    try:
+        rows = _run_task(connection, document) if "task" in document else _run_query(connection, document, store)
+        end: dict[str, object] = {"rows": rows}
+    except MemoryError:
+        end = {"fault": encode_fault(faults.memory(order["memory_mb"]))}
+    except MunicipiaError as error:
+        end = {"fault": encode_fault(error)}
+    connection.sendall(pack_document(end, END))
+
+
+def _run_query(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:
+    request = _request(document)
+
+    def begin(kind: str, media_type: str) -> None:
+        connection.sendall(pack_document({"kind": kind, "media_type": media_type}))
+
+    return evaluate(store, request, begin, lambda piece: connection.sendall(pack(BODY, piece)))
+
+
+def _request(document: Mapping[str, Any]) -> Request:
+    fields = dict(document)
+    graphs = fields.pop("graphs")
+    named = Named(tuple(graphs["default"]), tuple(graphs["named"])) if graphs else None
+    return Request(bounds=Bounds(**fields.pop("bounds")), graphs=named, **fields)
+
+
+def _run_task(connection: socket.socket, document: Mapping[str, Any]) -> int:
+    payload = frames.receive(connection)
+    if payload is None:
+        os._exit(0)
+    module, _, function = TASKS[document["task"]].partition(":")
+    answer: bytes = getattr(import_module(module), function)(payload.payload, **document["options"])
+    connection.sendall(pack_document({"kind": "task", "media_type": "application/octet-stream"}))
+    for start in range(0, len(answer), 1 << 20):
+        connection.sendall(pack(BODY, answer[start : start + (1 << 20)]))
+    return 0
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

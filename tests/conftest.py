@@ -1,0 +1,118 @@
+"""Shared parts of the tests: small graphs on disk, and the real server over them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import uvicorn
+from municipia.api.app import create_app
+from municipia.api.settings import Settings
+
+GRAPH = "https://w3id.org/municipia/graph/source/"
+
+TINY = """
+@prefix : <http://example.org/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix src: <https://w3id.org/municipia/graph/source/> .
+src:one { :vienna rdfs:label "Vienna"@en, "Wien"@de ; :signed :declaration . :barcelona :signed :declaration . }
+src:two { :vienna :signed :declaration ; :population 1911191 . :note :text "a \\"quoted\\", {odd}\\nline" . }
+"""
+
+
+def publish(home: Path, trig: str, revision: int = 1) -> None:
+    """Publish a revision by hand: named graphs from TriG, the default graph as their set union."""
+    quads = list(ox.parse(trig, format=ox.RdfFormat.TRIG))
+    store = ox.Store()
+    store.bulk_extend(quads)
+    store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
+    triples = sum(1 for _ in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    publish_store(home, store, revision, quads=len(store) - triples, triples=triples)
+
+
+def publish_store(home: Path, store: ox.Store, revision: int, *, quads: int, triples: int) -> None:
+    """Publish what a store in memory holds as a revision, beside the marker that readers must not show."""
+    name = f"checkpoints/{revision:08d}"
+    disk = ox.Store(str(home / f"making-{revision}"))
+    disk.bulk_extend(store)
+    system = ox.NamedNode("urn:municipia:system")
+    disk.add(ox.Quad(ox.NamedNode("urn:municipia:head"), ox.NamedNode("urn:x"), ox.Literal(revision), system))
+    (home / "checkpoints").mkdir(exist_ok=True)
+    disk.backup(str(home / name))
+    head = {"revision": revision, "checkpoint": name, "time": f"2026-01-{revision:02d}T00:00:00+00:00"}
+    temporary = home / "head.json.tmp"
+    temporary.write_text(json.dumps(head | {"quads": quads, "triples": triples}))
+    temporary.replace(home / "head.json")
+
+
+@pytest.fixture
+def tiny_home(tmp_path: Path) -> Path:
+    """A data folder with one revision of a handful of triples."""
+    home = tmp_path / "home"
+    home.mkdir()
+    publish(home, TINY)
+    return home
+
+
+@pytest.fixture(scope="session")
+def tiny_session_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, shared by the tests that only read it."""
+    home = tmp_path_factory.mktemp("tiny")
+    publish(home, TINY)
+    return home
+
+
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The real server on a free port of loopback, in a thread; gives its address."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app(settings), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the server could not start"
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., str]]:
+    """Start servers with chosen limits: ``serve(home, query_seconds=1)`` gives the address of one."""
+    with contextlib.ExitStack() as stack:
+
+        def start(home: Path, **limits: float) -> str:
+            settings = Settings(home=home)
+            return stack.enter_context(serving(replace(settings, limits=replace(settings.limits, **limits))))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def tiny_server(tiny_session_home: Path) -> Iterator[str]:
+    """The address of a server over the tiny graph, shared by tests that only read."""
+    with serving(Settings(home=tiny_session_home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def tiny_client(tiny_server: str) -> Iterator[httpx.Client]:
+    """A client of the shared tiny server."""
+    with httpx.Client(base_url=tiny_server, timeout=30) as client:
+        yield client
