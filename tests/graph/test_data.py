@@ -85,10 +85,9 @@ def test_every_source_is_used_or_is_reference_or_kept_on_purpose(rows):
 
 
 def test_every_statement_of_a_seed_with_a_quotation_column_quotes_it(rows):
-    optional = {"events", "memberships", "wave_actors", "practices", "organisations", "rights", "wave_moments"}
-    for name in set(TABLES) - optional:
+    for name in TABLES:
         for line, row in enumerate(rows(name), 2):
-            if row.get("source_id", "").startswith("seed-") and "quote" in row and name != "participants":
+            if row.get("source_id", "").startswith("seed-") and "quote" in row:
                 assert row["quote"], f"{name}.csv:{line}:quote"
 
 
