@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
+from typing import Self
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Triple
 
@@ -21,6 +23,15 @@ class Delta:
 
     def __or__(self, other: Delta) -> Delta:
         return Delta(self.deletes | other.deletes, self.inserts | other.inserts)
+
+    @classmethod
+    def all(cls, parts: Iterable[Delta]) -> Self:
+        """Deltas of different graphs as one; linear in their sum, which a chain of ``|`` is not."""
+        listed = list(parts)
+        return cls(
+            frozenset(chain.from_iterable(part.deletes for part in listed)),
+            frozenset(chain.from_iterable(part.inserts for part in listed)),
+        )
 
     def inverse(self) -> Delta:
         """The delta that undoes this one."""

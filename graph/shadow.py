@@ -40,9 +40,9 @@ class Shadow:
 
     def replace(self, graphs: Mapping[NamedNode, frozenset[Triple]]) -> Delta:
         """Bring the asserted union to where it is once these graphs hold these triples; return their delta."""
-        named = Delta()
-        for graph, triples in graphs.items():
-            named |= replacement(graph, self._triples(graph), canonical(triples))
+        named = Delta.all(
+            replacement(graph, self._triples(graph), canonical(triples)) for graph, triples in graphs.items()
+        )
         self._write(self.asserted, default_delta(named, self._asserting))
         return named
 

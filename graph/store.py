@@ -37,9 +37,13 @@ class GraphStore:
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
-            return cls(Store(str(path)), path)
+            store = cls(Store(str(path)), path)
         except _FAULTS as error:
             raise _explained(path, error) from error
+        # The engine leaves a diary of some 100 KB at each opening and would keep a thousand of them.
+        for diary in path.glob("LOG.old.*"):
+            diary.unlink(missing_ok=True)
+        return store
 
     @classmethod
     def open_read_only(cls, path: Path) -> Self:

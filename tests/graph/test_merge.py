@@ -19,9 +19,7 @@ def test_the_default_graph_is_the_set_union_after_any_replacements(steps) -> Non
     state: dict[str, frozenset[Triple]] = {}
     default: set[Quad] = set()
     for step in steps:
-        named = Delta()
-        for graph, triples in step.items():
-            named |= replacement(NamedNode(graph), state.get(graph, frozenset()), triples)
+        named = Delta.all(replacement(NamedNode(g), state.get(g, frozenset()), held) for g, held in step.items())
         before = dict(state)
         delta = default_delta(named, lambda triple: {NamedNode(g) for g, held in before.items() if triple in held})  # noqa: B023
         assert delta.deletes <= default

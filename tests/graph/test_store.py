@@ -94,6 +94,12 @@ def test_a_closed_store_lets_the_next_writer_in(tmp_path) -> None:
     GraphStore.open(tmp_path / "store").close()
 
 
+def test_opening_again_and_again_leaves_no_heap_of_diaries(tmp_path) -> None:
+    for _ in range(5):
+        GraphStore.open(tmp_path / "store").close()
+    assert len(list((tmp_path / "store").glob("LOG*"))) <= 2
+
+
 def test_a_missing_checkpoint_is_told_apart(tmp_path) -> None:
     with pytest.raises(StoreError, match="There is no store"):
         GraphStore.open_read_only(tmp_path / "none")
