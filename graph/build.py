@@ -14,6 +14,7 @@ from municipia.graph.building.actors import Actors
 from municipia.graph.building.acts import acts
 from municipia.graph.building.documents import documents, pulse, sources
 from municipia.graph.building.events import events, participants
+from municipia.graph.building.goals import goals
 from municipia.graph.building.instruments import instruments
 from municipia.graph.building.lists import lists
 from municipia.graph.building.memberships import memberships
@@ -23,7 +24,7 @@ from municipia.graph.building.organisations import associations, organisations
 from municipia.graph.building.places import Places
 from municipia.graph.building.plans import plans
 from municipia.graph.building.practices import practices
-from municipia.graph.building.statements import claims, counts, decisions, names
+from municipia.graph.building.statements import claims, counts, decisions, names, passages
 from municipia.graph.building.subjects import Subjects
 from municipia.graph.building.territories import territories
 from municipia.graph.building.waves import waves
@@ -117,6 +118,8 @@ def _steps(shop: Workshop, places: Places) -> Iterator[tuple[str, Callable[[], N
     yield "sessions", lambda: sessions(shop, actors)
     yield "messages", lambda: messages(shop, actors)
     yield "counts", lambda: counts(shop, subjects)
+    yield "goals", lambda: goals(shop, subjects)
+    yield "passages", lambda: passages(shop, subjects)
     yield "names", lambda: names(shop, subjects)
     yield "claims", lambda: claims(shop, subjects)
     yield "decisions", lambda: shop.claims.settle(shop.sink, decisions(shop, subjects))

@@ -29,6 +29,7 @@ def sources(shop: Workshop) -> None:
             (DCTERMS.issued, literals.date(issued) if issued else None),
             (DCTERMS.type, shop.concept("source-type", row, "type")),
             (SCHEMA.url, literals.address(row["url"])),
+            (DC.rights, literals.text(row["licence"])),
         )
 
 

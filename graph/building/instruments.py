@@ -13,7 +13,7 @@ from municipia.graph.building.naming import Names
 from municipia.graph.building.workshop import Workshop
 from municipia.graph.conflicts import plain
 from municipia.graph.tables import Row
-from municipia.ontology.namespaces import DCTERMS, MUN, RDF, SCHEMA, SKOS
+from municipia.ontology.namespaces import DC, DCTERMS, MUN, RDF, SCHEMA, SKOS
 
 # Said outright where the sources agree, as claims where they differ.
 _PRINTED = {"adopted_at_place": SCHEMA.locationCreated, "adopting_body": DCTERMS.creator}
@@ -47,6 +47,7 @@ def _instrument(shop: Workshop, names: Names, row: Row) -> None:
         (RDF.type, MUN.Instrument),
         (DCTERMS.type, shop.concept("instrument-type", row, "kind") or iris.concept("instrument-type", "unknown")),
         (MUN.promotesRight, shop.rights(row)),
+        (DC.subject, [Literal(each) for each in literals.words(row["rights_as_printed"])]),
         *names.of(node, shop.labels(row)),
         (SCHEMA.url, literals.address(row["url"])),
         (DCTERMS.coverage, literals.text(row["scope"])),

@@ -28,7 +28,7 @@ def organisations(shop: Workshop, places: Places) -> None:
             (SKOS.prefLabel, shop.labels(row)),
             (SKOS.altLabel, [Literal(each.strip()) for each in re.split("[/;]", row["acronym"]) if each.strip()]),
             (DCTERMS.type, shop.concept("organisation-type", row, "kind")),
-            (ORG.subOrganizationOf, places.organisation(parent) if parent else None),
+            (ORG.subOrganizationOf, places.listed(row, "parent_org", parent) if parent else None),
             (SCHEMA.url, literals.address(row["url"])),
             (DCTERMS.source, iris.named("source", source) if source else None),
         )

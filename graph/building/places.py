@@ -57,6 +57,16 @@ class Places:
         """An organisation of the registry."""
         return iris.numbered("organisation", self._shop.registry.number("organisation", org_id))
 
+    def listed(self, row: Row, column: str, org_id: str) -> URIRef:
+        """The organisation that a cell names by its id. Raises DataError if organisations.csv does not have it."""
+        if not self.is_organisation(org_id):
+            raise DataError(
+                f"no organisation {org_id!r}",
+                place=row.place(column),
+                hint="Add it to organisations.csv, or correct the id.",
+            )
+        return self.organisation(org_id)
+
     def body(self, row: Row, column: str) -> URIRef | None:
         """The organisation of exactly this name, id or acronym, for a row that is typed as an association."""
         if row["territory_type"] != ASSOCIATION:

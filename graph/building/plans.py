@@ -57,7 +57,7 @@ def as_of(plan: str) -> str:
 
 def _related(shop: Workshop, places: Places, row: Row) -> list[URIRef]:
     instruments, events = shop.ids("instruments", "instrument_id"), shop.ids("events", "event_id")
-    related = [places.organisation(each) for each in literals.words(row["related_org"])]
+    related = [places.listed(row, "related_org", each) for each in literals.words(row["related_org"])]
     for column, kind, known in (
         ("related_instrument", "instrument", instruments),
         ("related_event", "event", events),

@@ -49,6 +49,12 @@ def claims(shop: Workshop, subjects: Subjects) -> None:
         )
 
 
+def passages(shop: Workshop, subjects: Subjects) -> None:
+    """Each row of passages.csv: words of a stored text about a thing."""
+    for row in shop.rows("passages"):
+        shop.sink.say(row["source_id"], subjects.subject(row), (DCTERMS.references, shop.cite(row)))
+
+
 def names(shop: Workshop, subjects: Subjects) -> None:
     """Each row of names.csv as a label node with its period, kind and source, and as a plain alternative label."""
     for row in shop.rows("names"):

@@ -50,8 +50,10 @@ class Subjects:
     def subject(self, row: Row) -> URIRef:
         """The thing. Raises DataError if there is none of that kind and id."""
         kind, key = row["subject_kind"], row["subject_id"]
-        if kind in ("organisation", "territory", "government", "person"):
-            return iris.numbered(kind, self.shop.registry.number(kind, key))
+        if kind == "organisation":
+            return self.places.listed(row, "subject_id", key)
+        if kind in ("territory", "government", "person"):
+            return self._numbered(row, kind, key)
         if kind == "plan":
             return iris.named("plan", key)
         table, column = _SLUGGED.get(kind, ("", ""))
@@ -64,6 +66,11 @@ class Subjects:
         if key not in self.shop.ids(table, column):
             raise DataError(f"no {kind} {key!r}", place=row.place("subject_id"), hint=f"Add it to {table}.csv.")
         return iris.named(kind, key)
+
+    def _numbered(self, row: Row, kind: str, key: str) -> URIRef:
+        if kind != "person" and not self.places.is_territory(key):
+            raise DataError(f"no {kind} {key!r}", place=row.place("subject_id"), hint="Add it to territories.csv.")
+        return iris.numbered(kind, self.shop.registry.number(kind, key))
 
     def predicate(self, row: Row) -> URIRef:
         """The property, with or without its prefix. Raises DataError for an unknown one."""
