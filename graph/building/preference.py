@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from municipia.graph.conflicts import Statement, exclusive
+from municipia.graph.conflicts import DATES, Statement, exclusive
 
 _QUALIFIED: Final = re.compile(r"[?~%]")
 _UNKNOWN: Final = re.compile(r"X")
@@ -31,10 +31,13 @@ def prefer(statements: Sequence[Statement], sources: Sequence[str]) -> Choice:
         raise ValueError("nothing to choose from")
     actual = [i for i, each in enumerate(statements) if each.kind != "planned"] or list(range(len(statements)))
     support = {i: _support(statements, sources, i) for i in actual}
-    best = min(actual, key=lambda i: (-precision(statements[i].value), -len(support[i]), i))
+    best = min(actual, key=lambda i: (-_weight(statements[i]), -len(support[i]), i))
     if len({(each.value, each.kind) for each in statements}) == 1:
         return Choice(best, {})
-    return Choice(best, _reasons(len({statements[i].value for i in actual}), len(support[best]), len(set(sources))))
+    values = len({statements[i].value for i in actual})
+    numbers = {"values": values, "agreeing": len(support[best]), "sources": len(set(sources))}
+    reasons = _OBSERVED if values == 1 else _DATE if statements[best].predicate in DATES else _TEXT
+    return Choice(best, {language: words.format(**numbers) for language, words in reasons.items()})
 
 
 def precision(edtf: str) -> float:
@@ -56,12 +59,28 @@ def _support(statements: Sequence[Statement], sources: Sequence[str], position: 
     return {source for each, source in pairs if not exclusive(each, chosen)}
 
 
-def _reasons(values: int, agreeing: int, sources: int) -> dict[str, str]:
-    return {
-        "en": f"Chosen by rule: the most precise of {values} values, compatible with {agreeing} of {sources} sources; "
-        "among equals, the first recorded.",
-        "fr": f"Choisi par règle : la plus précise de {values} valeurs, compatible avec {agreeing} des {sources} "
-        "sources ; à égalité, la première enregistrée.",
-        "es": f"Elegido por regla: el más preciso de {values} valores, compatible con {agreeing} de {sources} fuentes; "
-        "a igualdad, el primero registrado.",
-    }
+def _weight(statement: Statement) -> float:
+    return precision(statement.value) if statement.predicate in DATES else 0.0
+
+
+_DATE: Final = {
+    "en": "Chosen by rule: the most precise of {values} values, compatible with {agreeing} of {sources} sources; "
+    "among equals, the first recorded.",
+    "fr": "Choisi par règle : la plus précise de {values} valeurs, compatible avec {agreeing} des {sources} sources ; "
+    "à égalité, la première enregistrée.",
+    "es": "Elegido por regla: el más preciso de {values} valores, compatible con {agreeing} de {sources} fuentes; "
+    "a igualdad, el primero registrado.",
+}
+_TEXT: Final = {
+    "en": "Chosen by rule: of {values} values, the one that {agreeing} of {sources} sources agree with; among equals, "
+    "the first recorded.",
+    "fr": "Choisi par règle : de {values} valeurs, celle avec laquelle {agreeing} des {sources} sources s’accordent ; "
+    "à égalité, la première enregistrée.",
+    "es": "Elegido por regla: de {values} valores, el que concuerda con {agreeing} de {sources} fuentes; a igualdad, "
+    "el primero registrado.",
+}
+_OBSERVED: Final = {
+    "en": "Chosen by rule: what happened goes before what was planned.",
+    "fr": "Choisi par règle : ce qui a eu lieu passe avant ce qui était prévu.",
+    "es": "Elegido por regla: lo que ocurrió va antes de lo que estaba previsto.",
+}

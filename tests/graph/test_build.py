@@ -94,6 +94,7 @@ print(build(Tables.open(folder), Registry.load(folder / "registry.csv")).digest(
 """
 
 
+@pytest.mark.slow
 def test_a_build_in_another_process_says_the_same(built, data):
     # Another seed gives every set of texts another order.
     environment = {**os.environ, "PYTHONHASHSEED": "12345"}

@@ -47,6 +47,15 @@ def test_an_actual_date_wins_over_a_planned_one():
     assert prefer([planned], ["a"]).position == 0
 
 
+def test_the_reason_tells_what_decided():
+    planned, actual = said("2018-10", kind="planned")[0], said("2018-12")[0]
+    assert "planned" in prefer([planned, actual], ["a", "b"]).reasons["en"]
+    bodies = [Statement(str(DCTERMS.creator), each) for each in ("Montréal", "Ville-de-Montréal-1642-05-17")]
+    choice = prefer(bodies, ["a", "b"])
+    assert choice.position == 0
+    assert "precise" not in choice.reasons["en"]
+
+
 def test_one_value_needs_no_reason():
     assert prefer(said("2018", "2018"), ["a", "b"]).reasons == {}
 
