@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
@@ -20,8 +21,11 @@ from municipia.api.negotiate import choose
 from municipia.api.rendering import Frame, SourceNote, renderer
 from municipia.api.urls import DATA_FORMATS, Links, source_id
 from municipia.api.voice import Voice
+from municipia.graph import revisions
+from municipia.graph.checkpoints import Published
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
+from municipia.graph.readers import Readers
 
 _HTML: Final = "text/html"
 
@@ -69,6 +73,12 @@ class Desk:
         if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
             raise ParameterError(f"A page is a whole number from 1, not {text[:40]!r}.", name="page")
         return int(text)
+
+    async def graph(self, text: str, media_type: str) -> bytes:
+        """What one of our CONSTRUCT queries gives at the revision shown, written in a media type."""
+        readers: Readers = self.request.app.state.readers
+        answer = await readers.query(text, accept=(media_type,), revision=self.frame.revision)
+        return await answer.read()
 
     async def answer(self, template: str, page: Page, *, iri: str = "", status: int = 200) -> Response:
         """The page as a response; with ``iri`` it also offers the data of that thing, to clients that ask for data.
@@ -158,10 +168,21 @@ def frame_of(request: Request) -> Frame:
 async def desk(request: Request) -> Desk:
     """The desk for this request. Raises ParameterError for a time that cannot be read."""
     frame = frame_of(request)
-    as_of = request.query_params.get("asOf", "").strip()
-    day = _day(as_of)
-    frame.as_of = as_of
-    return Desk(request, frame, Lookup(request.app.state.readers, None), as_of_day=day)
+    readers: Readers = request.app.state.readers
+    head = readers.head
+    known_at = request.query_params.get("knownAt", "").strip()
+    frame.as_of = request.query_params.get("asOf", "").strip()
+    frame.head = head.revision
+    frame.revision = await readers.resolve(known_at) if known_at else head.revision
+    frame.revised = await _time_of(request, frame.revision, head)
+    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=_day(frame.as_of))
+
+
+async def _time_of(request: Request, revision: int, head: Published) -> dt.datetime:
+    if revision == head.revision:
+        return dt.datetime.fromisoformat(head.time)
+    entry = await asyncio.to_thread(revisions.revision, request.app.state.settings.home, revision)
+    return entry.time
 
 
 def _day(as_of: str) -> dt.date | None:

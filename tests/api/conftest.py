@@ -1,0 +1,55 @@
+"""The graph of the bundled tables, built once, and the real server over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import Store
+
+from municipia.api.settings import Settings
+from municipia.graph.build import build
+from municipia.graph.change import Change, Writer
+from municipia.graph.merge import Delta
+from municipia.graph.registry import Registry
+from municipia.graph.report import Report
+from municipia.graph.tables import Tables
+from tests.conftest import serving
+
+DATA = Path(__file__).parents[2] / "graph" / "data"
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+def open_gate(_store: Store, _delta: Delta) -> Report:
+    """These tests are about pages; that the graph keeps the rules is tested beside the rules."""
+    return Report(())
+
+
+@pytest.fixture(scope="session")
+def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with two revisions: the bundled tables, then one source more."""
+    home = tmp_path_factory.mktemp("site")
+    built = build(Tables.open(DATA), Registry.load(DATA / "registry.csv"))
+    late = "https://w3id.org/municipia/graph/source/a1-citiesforhousing"
+    graphs = {str(name): graph for name, graph in built.graphs.items()}
+    with Writer.open(home, gate=open_gate) as writer:
+        first = {name: graph for name, graph in graphs.items() if name != late}
+        writer.apply(Change.of(first), actor="test", message="All sources but one")
+        writer.apply(Change.of({late: graphs[late]}), actor="test", message="One source more")
+    return home
+
+
+@pytest.fixture(scope="session")
+def site(site_home: Path) -> Iterator[str]:
+    """The address of a server over the bundled tables."""
+    with serving(Settings(home=site_home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browse(site: str) -> Iterator[httpx.Client]:
+    """A client that reads pages in English."""
+    with httpx.Client(base_url=site, headers=HTML, timeout=60) as client:
+        yield client
