@@ -47,6 +47,7 @@ def main() -> None:
         app(standalone_mode=True)
     except ViolationError as error:
         console.refuse(error)
+        console.list_violations(error.report)
         sys.exit(_VIOLATED)
     except MunicipiaError as error:
         console.refuse(error)

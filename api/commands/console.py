@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from municipia.graph.errors import MunicipiaError
+from municipia.graph.report import Report, Severity
 
 ProgressReport = Callable[[str, int, int], None]
 
@@ -30,6 +31,13 @@ def refuse(error: MunicipiaError) -> None:
     tell(f"municipia: {error.message}")
     if error.hint:
         tell(error.hint)
+
+
+def list_violations(report: object) -> None:
+    """Tell what a refused change breaks; warnings and notes are left out."""
+    if isinstance(report, Report):
+        broken = Report.of(each for each in report.results if each.severity is Severity.VIOLATION)
+        tell(broken.to_text("en"))
 
 
 def tabulate(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
