@@ -35,7 +35,7 @@ def _action(shop: Workshop, places: Places, plan: URIRef, row: Row) -> None:
         source,
         node,
         (RDF.type, MUN.PlannedAction),
-        (SKOS.prefLabel, literals.text(row["label_fr"], "fr")),
+        (SKOS.prefLabel, shop.labels(row, "label")),
         (DCTERMS.isPartOf, plan),
         (DCTERMS.subject, shop.concept("plan-axis", row, "axis")),
         (DCTERMS.type, shop.concept("action-type", row, "kind")),
