@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -79,6 +79,7 @@ _CODED: Final = frozenset(
     {
         "actType",
         "certainty",
+        "complete",
         "completeness",
         "evidence",
         "identity",
@@ -123,10 +124,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as a page shows it."""
+    """A table as a page shows it; ``numeric`` says which columns hold numbers."""
 
     titles: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    numeric: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,6 +193,8 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
 
 
 _SIZE: Final = 200
+#: How much of the key of an act, a claim or a list is shown: enough to tell them apart on a page.
+_KEY: Final = 8
 
 
 def _asked(question: Question, language: str) -> Asked:
@@ -215,13 +219,30 @@ def _searched(answer: Answer) -> str:
 
 def _nameable(found: set[str]) -> set[str]:
     """IRIs that have names of their own: not acts, claims and lists, known by a key alone, nor sources, cited apart."""
-    return {iri for iri in found if not any(f"/id/{kind}/" in iri for kind in ("act", "claim", "list", "source"))}
+    return {iri for iri in found if not _is_keyed(iri) and not source_id(iri)}
+
+
+def _is_keyed(iri: str) -> bool:
+    return any(f"/id/{kind}/" in iri for kind in ("act", "claim", "list"))
 
 
 def _grid(table: Table, desk: Desk, labels: Mapping[str, Label]) -> Grid:
-    titles = tuple(column.title[desk.voice.language] for column in table.columns)
-    rows = tuple(tuple(_cell(column, row, desk, labels) for column in table.columns) for row in table.rows)
-    return Grid(titles, rows)
+    cells = [tuple(_cell(column, row, desk, labels) for column in table.columns) for row in table.rows]
+    shown = [place for place, column in enumerate(table.columns) if not _repeats(column, place, cells)]
+    return Grid(
+        titles=tuple(table.columns[place].title[desk.voice.language] for place in shown),
+        rows=tuple(tuple(row[place] for place in shown) for row in cells),
+        numeric=tuple(any(row[place].is_number for row in cells) for place in shown),
+    )
+
+
+def _repeats(column: Column, place: int, rows: Sequence[tuple[Cell, ...]]) -> bool:
+    """Whether a column of names only says again what the links of its rows are called."""
+    return column.name.lower().endswith("label") and all(
+        not row[place].values
+        or any(each.iri and each.text == row[place].values[0].text for cell in row for each in cell.values)
+        for row in rows
+    )
 
 
 def _cell(column: Column, row: Row, desk: Desk, labels: Mapping[str, Label]) -> Cell:
@@ -243,7 +264,7 @@ def _cell(column: Column, row: Row, desk: Desk, labels: Mapping[str, Label]) -> 
 def _value(text: str, labels: Mapping[str, Label]) -> Value:
     if "://" not in text:
         return Value(text)
-    label = labels.get(text) or from_iri(text)
+    label = labels.get(text) or Label(from_iri(text).text[:_KEY] if _is_keyed(text) else from_iri(text).text)
     return Value(label.text, label.tag, text)
 
 

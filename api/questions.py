@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Response
@@ -18,10 +16,9 @@ from municipia.api import answers, question_pages
 from municipia.api.answers import Answer, Table
 from municipia.api.asking import Arguments, arguments
 from municipia.api.catalogues import LANGUAGES
-from municipia.api.deps import ReadersDep, SettingsDep
+from municipia.api.deps import ReadersDep
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
-from municipia.graph import revisions
 from municipia.graph.binding import Term
 from municipia.graph.errors import NotBuiltError, ParameterError
 from municipia.graph.questions import Question, catalogue
@@ -98,22 +95,21 @@ async def index(desk: DeskDep) -> Response:
 async def question(
     desk: DeskDep,
     readers: ReadersDep,
-    settings: SettingsDep,
     name: Annotated[str, InPath(description="Id or readable name, with .json or .csv.", openapi_examples=_EXAMPLES)],
 ) -> Response:
     """Answer a question; the parameters of each stand in its description at ``/q``."""
     stem, suffix = split_suffix(name, _FORMS)
     asked = _asked(stem, desk)
     form = _form(desk, suffix, tuple(_FORMS))
-    revision = await asyncio.to_thread(_revision, settings.home, desk.parameter("knownAt"))
-    found = await arguments(
-        asked, desk.request.query_params, readers, language=desk.voice.language, revision=revision.id
-    )
-    found.terms |= {"revision": Literal(revision.id), "revisionDate": Literal(revision.time.date())}
-    headers = {**_headers(desk, revision.id), "ETag": _etag(asked, desk, form, found, revision.id)}
+    revision = desk.frame.revision or readers.head.revision
+    found = await arguments(asked, desk.request.query_params, readers, language=desk.voice.language, revision=revision)
+    found.terms["revision"] = Literal(revision)
+    if desk.frame.revised:
+        found.terms["revisionDate"] = Literal(desk.frame.revised.date())
+    headers = {**_headers(desk, revision), "ETag": _etag(asked, desk, form, found, revision)}
     if form != "text/html" and matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    answer = await _answer(desk, readers, asked, found, revision.id, form)
+    answer = await _answer(desk, readers, asked, found, revision, form)
     if form == "text/html":
         return await desk.answer("question.html", await question_pages.answered(desk, answer))
     if answer.table.next_offset is not None:
@@ -144,12 +140,6 @@ def _form(desk: Desk, suffix: str | None, offered: tuple[str, ...]) -> str:
     if named:
         return _FORMS[named]
     return choose(desk.request.headers.get("accept"), [_FORMS[one] for one in offered])
-
-
-def _revision(home: Path, known_at: str) -> revisions.Revision:
-    """The revision to answer from: the head, or the one that ``knownAt`` means."""
-    number = revisions.resolve(home, known_at) if known_at else revisions.head(home)
-    return revisions.revision(home, number) if number else revisions.ORIGIN
 
 
 async def _answer(desk: Desk, readers: Readers, asked: Question, found: Arguments, revision: int, form: str) -> Answer:
