@@ -21,8 +21,7 @@ _SUBCLASS: Final = NamedNode(str(RDFS.subClassOf))
 _BROADER: Final = NamedNode(str(SKOS.broader))
 _RECORDED: Final = NamedNode(str(MUN.recordedIn))
 _SHARED: Final = tuple(
-    NamedNode(str(name))
-    for name in (MUN.adherent, MUN.toInstrument, RDF.subject, SKOS.exactMatch, SCHEMA.containedInPlace)
+    NamedNode(str(name)) for name in (MUN.toInstrument, RDF.subject, SKOS.exactMatch, SCHEMA.containedInPlace)
 )
 """Nodes with a common value of these are partners: rules compare them."""
 _SECOND: Final = tuple(

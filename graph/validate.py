@@ -28,8 +28,9 @@ def validate(
     are looked up in (the bundled seeds unless given). Cost: 10 µs for each triple with the fast engine. Raises KeyError
     for an unknown suite or engine.
     """
-    results = ENGINES[engine](data, suite)
-    normalised = unicodedata.is_normalized("NFC", as_text(data))
+    text = as_text(data)
+    results = ENGINES[engine](data, text, suite)
+    normalised = unicodedata.is_normalized("NFC", text)
     stored: Mapping[str, str] = exact.stored_texts() if texts is None else texts
     return Report.of((*results, *exact.check(data, suite, normalised, stored)))
 
