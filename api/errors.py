@@ -7,7 +7,6 @@ page in their language.
 from __future__ import annotations
 
 import json
-import logging
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
@@ -17,8 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import ErrorPage
+from municipia.api.contexts import Entry, ErrorPage
 from municipia.api.desk import frame_of
+from municipia.api.headers import methods
+from municipia.api.names import near_names
 from municipia.api.negotiate import rank
 from municipia.api.rendering import renderer
 from municipia.graph import errors
@@ -69,8 +70,6 @@ TITLES: Final = {
 }
 _EXTRA: Final = ("line", "column", "limit", "allowed", "unit", "retry_after", "name", "available", "replaced_by")
 
-_log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True)
 class Problem:
@@ -120,8 +119,11 @@ def problem_of(error: errors.MunicipiaError) -> Problem:
     return Problem(status_of(error), error.code, error.message, error.hint, extra, headers)
 
 
-def respond(request: Request, problem: Problem) -> Response:
-    """The answer in the face that the client asks for. A HEAD request gets the same headers."""
+def respond(request: Request, problem: Problem, near: tuple[Entry, ...] = ()) -> Response:
+    """The answer in the face that the client asks for. A HEAD request gets the same headers.
+
+    ``near`` are things whose names are like what was asked for; a page shows them.
+    """
     frame = frame_of(request)
     language = frame.voice.language
     headers = {
@@ -139,6 +141,7 @@ def respond(request: Request, problem: Problem) -> Response:
             message=frame.voice.say(problem.detail),
             hint=frame.voice.say(problem.hint),
             replaced_by=str(problem.extra.get("replaced_by", "")),
+            near=near,
         )
         body = renderer().render("error.html", page, frame)
         return Response(body, problem.status, headers, media_type="text/html")
@@ -156,7 +159,8 @@ def install(app: FastAPI) -> None:
 
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, errors.MunicipiaError)  # noqa: S101 - the table of handlers says so
-    return respond(request, problem_of(error))
+    near = await near_names(request) if isinstance(error, errors.NotFoundError) else ()
+    return respond(request, problem_of(error), near)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -165,9 +169,11 @@ async def _http(request: Request, error: Exception) -> Response:
     detail = "" if error.detail == phrase else str(error.detail)
     code = phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
-    return respond(
-        request, Problem(error.status_code, code, detail or _DETAILS.get(error.status_code, ""), headers=headers)
-    )
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(methods(request.app.router, request.scope))
+    problem = Problem(error.status_code, code, detail or _DETAILS.get(error.status_code, ""), headers=headers)
+    near = await near_names(request) if error.status_code == HTTPStatus.NOT_FOUND else ()
+    return respond(request, problem, near)
 
 
 async def _validation(request: Request, error: Exception) -> Response:
@@ -177,8 +183,7 @@ async def _validation(request: Request, error: Exception) -> Response:
     return respond(request, problem_of(errors.ParameterError(f"{name}: {first['msg']}.", name=name)))
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+async def _unforeseen(request: Request, _error: Exception) -> Response:
     return respond(request, Problem(500, "internal", _DETAILS[500]))
 
 

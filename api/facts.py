@@ -58,6 +58,7 @@ class Stated:
     origins: tuple[str, ...] = ()
     status: str = ""
     kind: Label | None = None
+    qualifier: Label | None = None
     reason: Label | None = None
     note: Label | None = None
     printed: str = ""
@@ -225,6 +226,7 @@ def _stated(entry: _Gathered, labels: Mapping[str, Label], voice: Voice) -> Stat
         origins=tuple(origins),
         status=_best_status(claims),
         kind=labels.get(str(entry.kind)) if entry.kind else None,
+        qualifier=_qualifier(claims, labels),
         reason=_text(claims, "reason", voice),
         note=_text(claims, "note", voice),
         printed=_first(claims, "printed", besides=str(entry.term)),
@@ -233,6 +235,12 @@ def _stated(entry: _Gathered, labels: Mapping[str, Label], voice: Voice) -> Stat
         disputed=any("rival" in row for row in claims),
         claims=tuple(dict.fromkeys(str(row["claim"]) for row in claims)),
     )
+
+
+def _qualifier(claims: Sequence[Row], labels: Mapping[str, Label]) -> Label | None:
+    """How exactly a number is stated; nothing for one that is exact."""
+    found = _first(claims, "qualifier")
+    return labels.get(found) if found and not found.endswith("/exact") else None
 
 
 def _best_status(claims: Sequence[Row]) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rdflib import Literal, URIRef
 
+from municipia.api.composed import composable, compose
 from municipia.api.facts import Row
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.urls import source_id
@@ -68,9 +69,19 @@ class Lookup:
         return {iri: self._names[iri] for iri in wanted}
 
     async def labels(self, things: Iterable[str], voice: Voice) -> dict[str, Label]:
-        """The name to show for each thing of ours; one without a name goes by the last part of its IRI."""
+        """The name to show for each thing of ours: its own, else one made of its parts, else the end of its IRI."""
         names = await self.names(things)
-        return {iri: pick(found, voice) or from_iri(iri) for iri, found in names.items()}
+        labels = {iri: pick(found, voice) or from_iri(iri) for iri, found in names.items()}
+        nameless = composable(iri for iri, found in names.items() if not found)
+        return labels | (await self._composed(nameless, voice) if nameless else {})
+
+    async def _composed(self, nameless: list[str], voice: Voice) -> dict[str, Label]:
+        rows = grouped(await self.rows_of("parts", "thing", nameless), "thing")
+        # A part may itself be nameless (a claim about an act): it is called by the last part of its IRI, no deeper.
+        names = await self.names(iris_in((row for group in rows.values() for row in group), "value"))
+        labels = {iri: pick(found, voice) or from_iri(iri) for iri, found in names.items()}
+        composed = {iri: compose(iri, group, labels, voice) for iri, group in rows.items()}
+        return {iri: label for iri, label in composed.items() if label}
 
     async def _select(self, text: str) -> list[Row]:
         return list(await self._readers.select(text, revision=self._revision))

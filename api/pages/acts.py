@@ -52,9 +52,6 @@ def in_words(row: Row, desk: Desk) -> str:
     if "date" in row:
         return desk.voice.date(str(row["date"]))
     latest, earliest = row.get("latest"), row.get("earliest")
-    if latest and earliest and str(earliest) < str(latest):
-        words = desk.say("some day from %(start)s to %(end)s")
-        return words % {"start": desk.voice.date(str(earliest)), "end": desk.voice.date(str(latest))}
     if latest:
         return desk.say("by %(date)s") % {"date": desk.voice.date(str(latest))}
     return desk.say("not before %(date)s") % {"date": desk.voice.date(str(earliest))} if earliest else ""
@@ -64,7 +61,7 @@ def _marks(row: Row, desk: Desk) -> tuple[Mark, ...]:
     status = concept_key(row.get("status", ""))
     if status == "disputed":
         return (Mark(desk.say("sources disagree"), "rival"),)
-    return (Mark(desk.say("confirmed by several sources"), "strong"),) if status == "confirmed" else ()
+    return (Mark(desk.say("several sources"), "strong"),) if status == "confirmed" else ()
 
 
 def time_key(row: Row) -> tuple[int, str]:

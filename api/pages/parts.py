@@ -75,7 +75,9 @@ async def facts_of(desk: Desk, iri: str, *, hidden: Iterable[str] = ()) -> tuple
     if not statements and not claims:
         raise missing(desk, iri)
     replaced([{"replacement": row["value"]} for row in statements if row["property"] == DCTERMS.isReplacedBy], iri)
-    labels = await desk.lookup.labels(iris_in(statements, "value") | iris_in(claims, "value", "kind"), desk.voice)
+    labels = await desk.lookup.labels(
+        iris_in(statements, "value") | iris_in(claims, "value", "kind", "qualifier"), desk.voice
+    )
     facts = build_facts(statements, claims, labels, desk.voice, hidden={*HIDDEN, *hidden}, order=ORDER)
     return tuple(_with_registered_sources(fact, statements) for fact in facts)
 

@@ -6,12 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import Choice, Crumb, Entry, SearchPage
-from municipia.api.desk import Desk, DeskDep
-from municipia.api.labels import Label
-from municipia.api.names import names_in
+from municipia.api.contexts import Choice, Crumb, SearchPage
+from municipia.api.desk import DeskDep
+from municipia.api.names import entries_of, names_in
 from municipia.api.pages.parts import page_of
-from municipia.graph.search import Found, Hit
+from municipia.graph.search import Found
 
 router = APIRouter()
 
@@ -33,20 +32,7 @@ async def search(desk: DeskDep) -> Response:
         kind=kind,
         is_near=found.is_near,
         facets=tuple(Choice(key, desk.kind_name(key), number) for key, number in found.kinds.items()),
-        entries=await _entries(desk, hits),
+        entries=await entries_of(hits, desk.lookup, desk.voice),
         pages=pages,
     )
     return await desk.answer("search.html", page)
-
-
-async def _entries(desk: Desk, hits: tuple[Hit, ...]) -> tuple[Entry, ...]:
-    labels = await desk.lookup.labels([hit.thing for hit in hits], desk.voice)
-    entries = []
-    for hit in hits:
-        shown = labels[hit.thing]
-        meta = [Label(desk.kind_name(hit.kind))]
-        if hit.name != shown.text:
-            other = hit.language if hit.language != desk.voice.language else ""
-            meta.append(Label(desk.say("also: %(name)s") % {"name": hit.name}, tag=other))
-        entries.append(Entry(iri=hit.thing, name=shown, meta=tuple(meta)))
-    return tuple(entries)

@@ -46,7 +46,7 @@ router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 60
-_SAYINGS: Final = 40
+_SAYINGS: Final = 25
 
 
 @router.api_route("/sources", methods=_READ)
@@ -194,5 +194,5 @@ def _as_claim(row: Row) -> Row:
         "value": row["stated"],
         "source": row["source"],
         "rival": row["rival"],
-        **({"asOf": row["asOf"]} if "asOf" in row else {}),
+        **{name: row[name] for name in ("asOf", "qualifier") if name in row},
     }

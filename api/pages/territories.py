@@ -159,12 +159,13 @@ async def commitments(desk: Desk, iri: str) -> Section:
     """The acts of an agent or of a territory's governments, in the order of time."""
     rows = await desk.lookup.rows("agent_acts", thing=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "instrument", "type"), desk.voice)
+    own_names = {sort_key(name) for name in (await desk.lookup.names([iri]))[iri]}
     by_act = sorted(grouped(rows, "act").items(), key=lambda item: acts.time_key(item[1][0]))
     entries = []
     for act, group in by_act:
         sure = acts.certainty(group[0], desk.as_of_day)
         if sure != "no":
-            entries.append(_commitment(act, group, labels, desk))
+            entries.append(_commitment(act, group, labels, desk, own_names))
     return Section(
         "commitments",
         desk.say("Commitments, in the order of time"),
@@ -174,11 +175,11 @@ async def commitments(desk: Desk, iri: str) -> Section:
     )
 
 
-def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk, own_names: set[str]) -> Entry:
     shown = acts.deed(act, group, labels, desk)
     instrument = str(group[0]["instrument"])
     possible = (Mark(desk.say("possible"), "maybe"),) if shown.certainty == "possible" else ()
-    printed = ", ".join(shown.printed)
+    printed = ", ".join(name for name in shown.printed if sort_key(name) not in own_names)
     return Entry(
         iri=instrument,
         name=labels[instrument],
