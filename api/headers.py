@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
-from starlette.routing import Match, Route, Router
+from starlette.routing import BaseRoute, Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Pages load nothing from elsewhere; scripts and styles come from our own files alone.
@@ -20,6 +20,7 @@ ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post",
 }
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
@@ -27,7 +28,10 @@ _PREFLIGHT: Final = {
 
 
 class CommonHeaders:
-    """ASGI middleware: adds the headers above, and answers OPTIONS with the methods that the path takes."""
+    """ASGI middleware: adds the headers above, answers OPTIONS with the methods that the path takes, and HEAD as GET.
+
+    The server leaves the body of an answer to HEAD out by itself.
+    """
 
     def __init__(self, app: ASGIApp, router: Router) -> None:
         self._app = app
@@ -49,17 +53,26 @@ class CommonHeaders:
         allowed = methods(self._router, scope) if scope["method"] == "OPTIONS" else []
         if allowed:
             await _answer_options(allowed, send_with_headers)
-        else:
-            await self._app(scope, receive, send_with_headers)
+            return
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._app(asked, receive, send_with_headers)
 
 
 def methods(router: Router, scope: Scope) -> list[str]:
     """The methods that the path of a request takes, in alphabetical order; none when there is no such path."""
-    routes = [route for route in router.routes if route.matches(scope)[0] is not Match.NONE]
     found = {
-        method for route in routes for method in (route.methods or () if isinstance(route, Route) else ("GET", "HEAD"))
+        method for method in _METHODS if any(_takes(route, {**scope, "method": method}) for route in router.routes)
     }
+    if "GET" in found:
+        found.add("HEAD")
     return sorted(found | {"OPTIONS"}) if found else []
+
+
+def _takes(route: BaseRoute, scope: Scope) -> bool:
+    """Whether a route answers such a request; what is mounted, as a folder of files, can only be read."""
+    if isinstance(route, Mount) and scope["method"] != "GET":
+        return False
+    return route.matches(scope)[0] is Match.FULL
 
 
 async def _answer_options(allowed: list[str], send: Send) -> None:

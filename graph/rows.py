@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final, Protocol
-
-_STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 
 
 class RowCounter(Protocol):
@@ -63,7 +60,14 @@ class XmlRows:
 
 
 class JsonRows:
-    """Objects that follow a comma or the opening of the list; the objects of terms follow a colon."""
+    """Objects that follow a comma or the opening of the list; the objects of terms follow a colon.
+
+    Strings are left out by cutting at the quotes. Most are gone before that: once the characters that do not matter and
+    the escapes are removed, two quotes side by side, or with a colon between, can go without changing which of the
+    others open and which close. That makes counting cheap beside writing (0.1 s for 50 MB).
+    """
+
+    _IRRELEVANT: Final = bytes(set(range(256)) - set(b'"{[,:'))
 
     def __init__(self) -> None:
         self._before = b""
@@ -73,23 +77,19 @@ class JsonRows:
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece."""
-        data = (b'"' if self._in_string else b"") + self._escape + piece
-        bare = _STRING.sub(b"", data)
-        start = bare.find(b'"')
-        self._in_string = start >= 0
-        self._escape = b""
-        if self._in_string:
-            self._escape = _open_escape(bare[start + 1 :])
-            bare = bare[:start]
-        bare = self._before + bare
+        data = self._escape + piece
+        backslashes = len(data) - len(data.rstrip(b"\\"))
+        self._escape = b"\\" if backslashes % 2 else b""
+        if self._escape:
+            data = data[:-1]
+        if b"\\" in data:
+            data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+        data = data.translate(None, self._IRRELEVANT)
+        parts = data.replace(b'""', b"").replace(b'":"', b"").replace(b'""', b"").split(b'"')
+        bare = self._before + b"".join(parts[self._in_string :: 2])
+        self._in_string ^= len(parts) % 2 == 0
         self.rows += bare.count(b",{") + bare.count(b"[{")
         self._before = bare[-1:]
-
-
-def _open_escape(text: bytes) -> bytes:
-    """The backslash that ends an unfinished string and waits for its second half, if there is one."""
-    backslashes = len(text) - len(text.rstrip(b"\\"))
-    return b"\\" if backslashes % 2 else b""
 
 
 class NoRows:

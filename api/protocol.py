@@ -1,0 +1,115 @@
+"""The SPARQL 1.1 Protocol: what a request asks for, whichever of its three ways it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+
+from municipia.api import bodies
+from municipia.api.negotiate import SUFFIXES, not_acceptable, rank
+from municipia.api.settings import Settings
+from municipia.graph import media
+from municipia.graph.errors import ParameterError, UnsupportedError
+
+QUERY: Final = "application/sparql-query"
+HTML: Final = "text/html"
+#: Every form of an answer, our favourite first; the page comes last, so that only who asks for it gets it.
+OFFERED: Final = tuple(
+    dict.fromkeys((*media.BINDINGS.values(), *media.GRAPHS.values(), *media.BINDINGS, *media.GRAPHS, HTML))
+)
+_FORMATS: Final = {**SUFFIXES, "xml": media.SPARQL_XML, "srj": media.SPARQL_JSON, "srx": media.SPARQL_XML}
+_SINGLE: Final = ("query", "knownAt", "format", "lang")
+# Three bytes stand for one in a form, and the other parameters need room too.
+_FORM_ROOM: Final = 64 << 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request: its query ("" when there is none), its graphs (None: the query's own), and the forms it takes."""
+
+    query: str
+    has_query: bool
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    known_at: str
+    accept: tuple[str, ...]
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether a person asks, with a browser."""
+        return self.accept[0] == HTML
+
+    @property
+    def machine_accept(self) -> tuple[str, ...]:
+        """The forms it takes, but for the page."""
+        return tuple(form for form in self.accept if form != HTML)
+
+
+def by_get(request: Request) -> Asked:
+    """What a GET or HEAD request asks."""
+    return _asked(request, bodies.parameters(request.scope["query_string"].decode("latin-1")))
+
+
+async def by_post(request: Request, settings: Settings) -> Asked:
+    """What a POST request asks, by form or with the query as its body.
+
+    Raises HTTPException 415, LimitError (size, send), SyntaxFault for bytes that are not UTF-8, and what :func:`by_get`
+    raises.
+    """
+    form = bodies.media_type(request, (QUERY, bodies.FORM))
+    most = settings.limits.max_query_bytes
+    in_address = bodies.parameters(request.scope["query_string"].decode("latin-1"))
+    if form == bodies.FORM:
+        body = await bodies.read_body(request, most=3 * most + _FORM_ROOM, seconds=settings.body_seconds)
+        return _asked(request, [*in_address, *bodies.parameters(body)])
+    body = await bodies.read_body(request, most=most, seconds=settings.body_seconds)
+    return _asked(request, [*in_address, ("query", bodies.decode(body, "query"))])
+
+
+def _asked(request: Request, parameters: Sequence[tuple[str, str]]) -> Asked:
+    _check(parameters)
+    first = dict(reversed(parameters))
+    default = tuple(value for name, value in parameters if name == "default-graph-uri")
+    named = tuple(value for name, value in parameters if name == "named-graph-uri")
+    has_graphs = bool(default or named)
+    return Asked(
+        query=first.get("query", ""),
+        has_query="query" in first,
+        default_graphs=default if has_graphs else None,
+        named_graphs=named if has_graphs else None,
+        known_at=first.get("knownAt", "").strip(),
+        accept=_accept(request, first.get("format", "")),
+    )
+
+
+def _check(parameters: Sequence[tuple[str, str]]) -> None:
+    names = [name for name, _ in parameters]
+    for name in _SINGLE:
+        if names.count(name) > 1:
+            raise ParameterError(f"The parameter {name!r} is given {names.count(name)} times.", name=name)
+    for name in ("update", "using-graph-uri", "using-named-graph-uri"):
+        if name in names:
+            raise UnsupportedError(
+                f"The parameter {name!r} belongs to updates; this address takes queries only.",
+                hint="The graph changes through its tables and their build, never through SPARQL.",
+            )
+
+
+def _accept(request: Request, written: str) -> tuple[str, ...]:
+    """The forms that the request takes, best first: ``?format=`` decides, else the Accept header."""
+    if not written:
+        ranked = rank(request.headers.get("accept"), OFFERED)
+        if not ranked:
+            raise not_acceptable(OFFERED)
+        return tuple(ranked)
+    if written == "rdf":
+        return (media.RDF_XML,)
+    form = _FORMATS.get(written, written)
+    if form not in OFFERED:
+        raise ParameterError(
+            f"No answer comes in the format {written[:40]!r}.", name="format", hint=f"One of: {', '.join(_FORMATS)}."
+        )
+    return (form,)

@@ -1,0 +1,131 @@
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol for machines, a form and a table for people."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Awaitable
+from importlib.resources import files
+from typing import Final, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from municipia import __version__
+from municipia.api import protocol, sparql_page
+from municipia.api.deps import ReadersDep, SettingsDep
+from municipia.api.desk import matches
+from municipia.api.negotiate import not_acceptable
+from municipia.api.protocol import Asked
+from municipia.api.sparql_api import GET_DOCS, POST_DOCS
+from municipia.graph import media, sparql
+from municipia.graph.answer import Answer
+from municipia.graph.errors import ParameterError
+from municipia.graph.readers import Readers
+
+router = APIRouter(tags=["SPARQL"])
+
+_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+_GONE: Final = 499
+_Result = TypeVar("_Result")
+
+
+@router.get("/sparql", **GET_DOCS)
+async def by_get(request: Request, readers: ReadersDep) -> Response:
+    """Ask by GET; without ``query`` a person gets a form, a machine the service description."""
+    asked = protocol.by_get(request)
+    if asked.has_query:
+        return await _answer(request, asked, readers)
+    if asked.wants_page:
+        return sparql_page.form(request, readers.head)
+    return await _describe(request, asked, readers)
+
+
+@router.post("/sparql", **POST_DOCS)
+async def by_post(request: Request, readers: ReadersDep, settings: SettingsDep) -> Response:
+    """Ask by POST, as a form or with the query as the body."""
+    asked = await protocol.by_post(request, settings)
+    if not asked.has_query:
+        raise ParameterError("There is no query.", name="query", hint=f"Send it as query=… or as {protocol.QUERY}.")
+    return await _answer(request, asked, readers)
+
+
+async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
+    deadline = asyncio.get_running_loop().time() + readers.limits.query_seconds
+    revision = await readers.resolve(asked.known_at) if asked.known_at else readers.head.revision
+    headers = _headers(asked, revision)
+    if "ETag" in headers and matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    accept = asked.machine_accept
+    if asked.wants_page:
+        accept = (media.SPARQL_JSON, media.TURTLE)
+    answer = await _unless_gone(
+        request,
+        readers.query(
+            asked.query,
+            accept=accept,
+            default_graphs=asked.default_graphs,
+            named_graphs=asked.named_graphs,
+            revision=revision,
+            deadline=deadline,
+        ),
+    )
+    if answer is None:
+        return Response(status_code=_GONE)
+    if asked.wants_page:
+        return sparql_page.answered(request, asked, answer, readers.head)
+    return _deliver(answer, headers)
+
+
+def _deliver(answer: Answer, headers: dict[str, str]) -> Response:
+    if answer.body is not None:
+        return Response(answer.body, headers=headers, media_type=answer.media_type)
+    return StreamingResponse(_streamed(answer), headers=headers, media_type=answer.media_type)
+
+
+async def _streamed(answer: Answer) -> AsyncIterator[bytes]:
+    """The pieces. A fault raised here comes after the first byte, so the server breaks the connection off."""
+    try:
+        async for piece in answer.pieces():
+            yield piece
+    finally:
+        answer.close()
+
+
+def _headers(asked: Asked, revision: int) -> dict[str, str]:
+    """What caches may do: an answer stands as long as its revision; one that depends on clock or chance is not kept."""
+    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE}
+    if asked.wants_page:
+        return headers
+    if not sparql.is_repeatable(asked.query):
+        return {**headers, "Cache-Control": "no-store"}
+    key = (__version__, revision, asked.query, asked.machine_accept, asked.default_graphs, asked.named_graphs)
+    tag = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).hexdigest()[:20]
+    # Weak: two readers may give the rows of a query without ORDER BY in different orders.
+    return {**headers, "ETag": f'W/"{revision}-{tag}"', "Cache-Control": "no-cache"}
+
+
+async def _describe(request: Request, asked: Asked, readers: Readers) -> Response:
+    forms = tuple(form for form in asked.machine_accept if form in media.GRAPHS)
+    if not forms:
+        raise not_acceptable((*media.GRAPHS, protocol.HTML))
+    text = files("municipia.graph").joinpath("queries", "service", "description.rq").read_text(encoding="utf-8")
+    described = Asked(text, has_query=True, default_graphs=None, named_graphs=None, known_at="", accept=forms)
+    return await _answer(request, described, readers)
+
+
+async def _unless_gone(request: Request, awaited: Awaitable[_Result]) -> _Result | None:
+    """The result, or None once the client has hung up; what was being worked out for it is then stopped."""
+    work = asyncio.ensure_future(awaited)
+    gone = asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait((work, gone), return_when=asyncio.FIRST_COMPLETED)
+        return await work if work.done() else None
+    finally:
+        gone.cancel()
+        work.cancel()
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
