@@ -24,7 +24,7 @@ class Voice:
         """The message in this language."""
         return str(self.translations.ugettext(message)) if message else ""
 
-    def count(self, singular: str, plural: str, number: int) -> str:
+    def plural(self, singular: str, plural: str, number: int) -> str:
         """A counted message, its ``%(num)s`` written with this language's separators."""
         return str(self.translations.ungettext(singular, plural, number)) % {"num": self.number(number)}
 

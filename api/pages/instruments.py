@@ -92,7 +92,7 @@ def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> 
         meta=kinds,
         when=when(group[0], desk, "issued") or desk.say("date unknown"),
         count=number or None,
-        count_of=desk.voice.count("signatory known", "signatories known", number),
+        count_of=desk.voice.plural("signatory known", "signatories known", number),
     )
 
 

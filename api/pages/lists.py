@@ -162,7 +162,7 @@ async def organisations(desk: DeskDep) -> Response:
                     name=labels[iri],
                     meta=tuple(labels[one] for column in ("type", "parent") for one in grouped(group, column)),
                     count=number or None,
-                    count_of=desk.voice.count("member known", "members known", number) if number else "",
+                    count_of=desk.voice.plural("member known", "members known", number) if number else "",
                 )
             )
     lead = desk.say("Networks, committees, commissions and partners that bring territories together.")

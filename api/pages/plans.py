@@ -29,7 +29,7 @@ async def plans(desk: DeskDep) -> Response:
             iri=str(row["plan"]),
             name=labels[str(row["plan"])],
             count=number_of(row, "actions"),
-            count_of=desk.voice.count("action announced", "actions announced", number_of(row, "actions")),
+            count_of=desk.voice.plural("action announced", "actions announced", number_of(row, "actions")),
         )
         for row in rows
     )

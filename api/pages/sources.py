@@ -76,7 +76,7 @@ async def sources(desk: DeskDep) -> Response:
             meta=tuple(Label(text) for text in (note.publisher, labels[note.type].text if note.type else "") if text),
             when=desk.voice.date(note.issued) if note.issued else "",
             count=statements.get(note.id, 0),
-            count_of=desk.voice.count("statement", "statements", statements.get(note.id, 0)),
+            count_of=desk.voice.plural("statement", "statements", statements.get(note.id, 0)),
         )
         for note in notes
         if keeps(f"{note.title.text} {note.publisher} {note.id}", name)

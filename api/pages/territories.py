@@ -101,7 +101,7 @@ def _entry(iri: str, row: Row, name: Label, labels: dict[str, Label], desk: Desk
         name=name,
         meta=meta,
         count=number or None,
-        count_of=desk.voice.count("act", "acts", number) if number else "",
+        count_of=desk.voice.plural("act", "acts", number) if number else "",
     )
 
 

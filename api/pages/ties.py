@@ -143,7 +143,7 @@ def _actor(group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
     name = labels.get(agent) or best_text([row["name"] for row in group if "name" in row], desk.voice)
     meta = [labels[str(first["role"])]] if "role" in first else []
     if "number" in first:
-        meta.append(Label(desk.voice.count("%(num)s not named", "%(num)s not named", int(first["number"]))))
+        meta.append(Label(desk.voice.plural("%(num)s not named", "%(num)s not named", int(first["number"]))))
     return Entry(
         iri=agent,
         name=name or Label(str(first.get("printed", "")) or from_iri(str(first["association"])).text),

@@ -52,6 +52,6 @@ def test_a_moment_is_told_in_utc() -> None:
 
 def test_plurals_follow_the_language() -> None:
     voices = renderer().voices
-    assert voices["fr"].count("%(num)s result", "%(num)s results", 0) == "0 résultat"
-    assert voices["en"].count("%(num)s result", "%(num)s results", 0) == "0 results"
-    assert voices["es"].count("%(num)s result", "%(num)s results", 1) == "1 resultado"
+    assert voices["fr"].plural("%(num)s result", "%(num)s results", 0) == "0 résultat"
+    assert voices["en"].plural("%(num)s result", "%(num)s results", 0) == "0 results"
+    assert voices["es"].plural("%(num)s result", "%(num)s results", 1) == "1 resultado"

@@ -19,7 +19,7 @@ KEYWORDS = {
     "marked": None,
     "say": None,
     "translate": None,
-    "count": (1, 2),
+    "plural": (1, 2),
 }
 FIELD = re.compile(r"%\(\w+\)[sd]")
 

@@ -1,0 +1,234 @@
+import re
+
+import httpx
+import pytest
+
+from municipia.api.contexts import Pages
+
+HOUSING = "/instrument/cities-for-adequate-housing-2018"
+#: One page of every kind.
+PAGES = [
+    "/",
+    "/instruments",
+    HOUSING,
+    "/territories",
+    "/territory/T0103",
+    "/governments",
+    "/government/G0103",
+    "/practices",
+    "/practice/mexico-nicp",
+    "/rights",
+    "/right/housing",
+    "/events",
+    "/event/whrcf-2017",
+    "/event-series/whrcf",
+    "/waves",
+    "/wave/migration-2017-2018",
+    "/organisations",
+    "/organisation/O0002",
+    "/plans",
+    "/plan/2019",
+    "/milestones",
+    "/sources",
+    "/source/a1-cisdp-housing-declaration",
+    "/conflicts",
+    "/changes",
+    "/person/P0001",
+    "/concept/country/FR",
+    "/concept/instrument-type/declaration",
+    "/search?q=geneve",
+    "/about",
+]
+
+
+def words(html: str) -> str:
+    """The text of a page without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_every_page_is_served_in_every_language(browse: httpx.Client, path: str, language: str) -> None:
+    answer = browse.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-language"] == language
+    assert {"Accept", "Accept-Language"} <= set(re.split(r",\s*", answer.headers["vary"]))
+    assert f'<html lang="{language}"' in answer.text
+    assert re.search(r"<h1[ >]", answer.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_internal_link_of_a_page_leads_somewhere(browse: httpx.Client, path: str) -> None:
+    links = set(re.findall(r'(?:href|src|action)="(/[^"]*)"', browse.get(path).text))
+    for link in sorted(links)[:40]:
+        answer = browse.get(link.replace("&amp;", "&"), headers={"Accept": "*/*"})
+        assert answer.status_code in (200, 303), (path, link)
+
+
+def test_a_page_loads_nothing_from_another_host(browse: httpx.Client) -> None:
+    for path in PAGES:
+        loaded = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(?!/)([^"]*)"', browse.get(path).text)
+        assert loaded == [], path
+
+
+def test_the_language_asked_for_wins_and_stays_in_links(browse: httpx.Client) -> None:
+    html = browse.get("/instruments?lang=es", headers={"Accept-Language": "fr"}).text
+    assert '<html lang="es"' in html
+    assert 'href="/territories?lang=es"' in html
+    assert 'href="/territories"' in browse.get("/instruments").text
+
+
+def test_as_of_a_day_certain_and_possible_signatories_are_told_apart(browse: httpx.Client) -> None:
+    html = browse.get(f"{HOUSING}?asOf=2019-04&act=signed").text
+    assert "Signatories as of April 2019" in html
+    rows = html.count('class="sure">certain<')
+    assert rows >= 38
+    assert "Birmingham" in html
+    assert "not identified" in html
+    before = browse.get(f"{HOUSING}?asOf=2018-08-07&act=signed").text
+    assert 0 < before.count('class="sure">certain<') < rows
+
+
+def test_a_list_that_says_40_and_names_fewer_is_shown_as_both(browse: httpx.Client) -> None:
+    text = words(browse.get(f"{HOUSING}?lang=en").text)
+    assert re.search(r"April 2019 .{0,40}40 .{0,60}\b38 of 40\b", text)
+
+
+def test_rival_dates_stand_side_by_side_with_their_sources(browse: httpx.Client) -> None:
+    text = words(browse.get(HOUSING).text)
+    dates = text[text.index("What the sources say") : text.index("What each source counts")]
+    assert dates.index("16 July 2018") < dates.index("15 July 2018")
+    assert "Editors:" in dates
+
+
+def test_every_statement_on_a_page_has_a_marker(browse: httpx.Client) -> None:
+    for path in (
+        HOUSING,
+        "/practice/mexico-nicp",
+        "/event/whrcf-2017",
+        "/wave/migration-2017-2018",
+        "/territory/T0103",
+    ):
+        html = browse.get(path).text
+        values = re.findall(r"<dd[^>]*>(.*?)</dd>", html, re.DOTALL)
+        assert values, path
+        assert all('class="cite"' in value for value in values), path
+
+
+def test_a_country_filter_keeps_its_territories_and_survives_in_the_form(browse: httpx.Client) -> None:
+    html = browse.get("/territories?country=FR&name=SAINT").text
+    assert "Saint-Denis" in html
+    assert "Barcelona" not in html
+    assert '<option value="FR" selected>' in html
+    assert 'value="SAINT"' in html
+
+
+def test_a_list_without_a_hit_says_what_was_searched(browse: httpx.Client) -> None:
+    text = words(browse.get("/territories?country=FR&name=zzz").text)
+    assert "Nothing was found." in text
+    assert "Name: zzz" in text
+    assert "Country: France" in text
+
+
+def test_lists_are_cut_into_pages_that_hold_everything_once(browse: httpx.Client) -> None:
+    found: list[str] = []
+    for number in range(1, 20):
+        html = browse.get(f"/territories?page={number}").text
+        found += re.findall(r'<div class="name"><a href="(/territory/[^"]+)"', html)
+        if 'rel="next"' not in html:
+            break
+    assert len(found) == len(set(found)) > 300
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "9" * 30])
+def test_a_page_number_that_is_none_is_refused(browse: httpx.Client, page: str) -> None:
+    assert browse.get(f"/territories?page={page}").status_code == 400
+
+
+@pytest.mark.parametrize("as_of", ["banana", "2019-13", "<script>", "2019-04-31"])
+def test_a_day_that_is_none_is_refused_with_a_reason(browse: httpx.Client, as_of: str) -> None:
+    answer = browse.get("/territory/T0103", params={"asOf": as_of})
+    assert answer.status_code == 400
+    assert "<script>" not in answer.text.split("<body>")[1]
+
+
+def test_an_older_revision_is_shown_with_a_banner_and_kept_in_links(browse: httpx.Client) -> None:
+    now, then = browse.get(HOUSING).text, browse.get(f"{HOUSING}?knownAt=1").text
+    assert "Older revision" not in now
+    assert "Older revision" in then
+    assert "/source/a1-citiesforhousing" in now
+    assert 'href="/source/a1-citiesforhousing' not in then
+    assert 'href="/territories?knownAt=1"' in then
+    assert browse.get("/source/a1-citiesforhousing?knownAt=1").status_code == 404
+
+
+@pytest.mark.parametrize("known_at", ["99", "banana"])
+def test_a_revision_that_never_was_is_not_found(browse: httpx.Client, known_at: str) -> None:
+    assert browse.get("/", params={"knownAt": known_at}).status_code in (400, 404)
+
+
+def test_the_log_lists_every_revision_newest_first(browse: httpx.Client) -> None:
+    text = words(browse.get("/changes").text)
+    assert text.index("One source more") < text.index("All sources but one")
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(browse: httpx.Client) -> None:
+    first = browse.get("/rights")
+    again = browse.get("/rights", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert browse.get("/rights?lang=fr", headers={"If-None-Match": first.headers["etag"]}).status_code == 200
+
+
+def test_head_answers_as_get_without_a_body(browse: httpx.Client) -> None:
+    for path in ("/", HOUSING, "/rights"):
+        get, head = browse.get(path), browse.head(path)
+        assert head.status_code == 200
+        assert head.content == b""
+        assert head.headers["etag"] == get.headers["etag"]
+
+
+def test_an_address_with_nothing_offers_near_names(browse: httpx.Client) -> None:
+    answer = browse.get("/territory/barcelone")
+    assert answer.status_code == 404
+    assert 'href="/territory/T0103"' in answer.text
+
+
+def test_search_finds_a_city_in_any_language_and_says_when_nothing_is_found(browse: httpx.Client) -> None:
+    for text in ("geneve", "Genève", "ginebra", "geneva", "genevva"):
+        html = browse.get("/search", params={"q": text}).text
+        assert re.search(r'<div class="name"><a[^>]*>Gen', html), text
+    nothing = browse.get("/search", params={"q": "xyzzyplugh"}).text
+    assert "Nothing was found for “xyzzyplugh”" in nothing
+
+
+def test_what_a_reader_types_is_never_markup(browse: httpx.Client) -> None:
+    typed = '"><script>alert(1)</script>'
+    for path in ("/search?q=", "/territories?name=", "/instruments?right=", f"{HOUSING}?name="):
+        assert (
+            "<script>alert" not in browse.get(path.partition("?")[0], params={path.partition("?")[2][:-1]: typed}).text
+        )
+
+
+def test_unresolved_signatories_are_listed_with_why(browse: httpx.Client) -> None:
+    text = words(browse.get("/governments").text)
+    assert "Birmingham" in text
+    assert "Río Grande" in text
+
+
+def test_conflicts_show_both_values(browse: httpx.Client) -> None:
+    text = words(browse.get("/conflicts").text)
+    assert "16 July 2018" in text
+    assert "15 July 2018" in text
+
+
+def test_what_is_not_known_is_said_to_be_unknown(browse: httpx.Client) -> None:
+    finance = words(browse.get("/waves").text)
+    assert "period unknown" in finance
+
+
+def test_pages_of_a_list_count_from_one() -> None:
+    assert Pages(1, 10, 0).last == 1
+    assert Pages(2, 10, 11).last == 2
+    assert (Pages(2, 10, 11).first_item, Pages(2, 10, 11).last_item) == (11, 11)
