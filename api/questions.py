@@ -26,9 +26,7 @@ from municipia.graph.readers import Readers
 
 router = APIRouter(tags=["questions"])
 
-_READ: Final = ["GET", "HEAD"]
 _FORMS: Final = {suffix: SUFFIXES[suffix] for suffix in ("html", "json", "csv")}
-_PAGE: Final = 200
 _MOST: Final = 1_000_000
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _EXAMPLES: Final = {
@@ -75,7 +73,8 @@ _RESPONSES: Final[dict[int | str, dict[str, object]]] = {
 }
 
 
-@router.api_route("/q", methods=_READ, summary="All named questions")
+@router.head("/q", include_in_schema=False)
+@router.get("/q", summary="All named questions")
 async def index(desk: DeskDep) -> Response:
     """Every question with its parameters and columns, as a page or in JSON."""
     form = _form(desk, None, ("html", "json"))
@@ -85,9 +84,9 @@ async def index(desk: DeskDep) -> Response:
     return _deliver(body, form, {"Content-Language": desk.voice.language})
 
 
-@router.api_route(
+@router.head("/q/{name}", include_in_schema=False)
+@router.get(
     "/q/{name}",
-    methods=_READ,
     summary="One named question, answered",
     responses=_RESPONSES,
     openapi_extra={"parameters": _PARAMETERS},
@@ -147,7 +146,8 @@ async def _answer(desk: Desk, readers: Readers, asked: Question, found: Argument
     text = asked.bind(found.terms)
     rows = await readers.select(text, revision=revision)
     if form == "text/html":
-        offset, limit = (desk.page_number - 1) * _PAGE, _PAGE
+        limit = question_pages.PAGE_SIZE
+        offset = (desk.page_number - 1) * limit
     else:
         offset = _number(desk.parameter("offset"), "offset", 0)
         limit = _number(desk.parameter("limit"), "limit", _MOST)

@@ -1,0 +1,186 @@
+"""Tables of answers as pages show them: things by their names, codes in words, sources as numbered markers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rdflib import Literal, URIRef
+
+from municipia.api.answers import Plain, Row, Table, iris, plain
+from municipia.api.catalogues import marked
+from municipia.api.desk import Desk
+from municipia.api.facts import Value
+from municipia.api.labels import Label, from_iri
+from municipia.api.urls import source_id
+from municipia.graph.questions import Column
+from municipia.ontology.namespaces import EDTF, XSD
+
+#: How much of the key of an act, a claim or a list is shown: enough to tell them apart on a page.
+_KEY: Final = 8
+#: Words that answers use as codes, by column, as a page says them.
+_CODES: Final[Mapping[str, str]] = {
+    "certain": marked("certain"),
+    "possible": marked("possible"),
+    "resolved": marked("identified"),
+    "unresolved": marked("not identified"),
+    "confirmed": marked("confirmed"),
+    "asserted": marked("asserted"),
+    "disputed": marked("disputed"),
+    "preferred": marked("preferred"),
+    "accepted": marked("accepted"),
+    "superseded": marked("superseded"),
+    "rejected": marked("rejected"),
+    "retracted": marked("retracted"),
+    "to-be-confirmed": marked("to be confirmed"),
+    "planned": marked("planned"),
+    "actual": marked("actual"),
+    "rescheduled": marked("rescheduled"),
+    "exact": marked("exact"),
+    "about": marked("about"),
+    "almost": marked("almost"),
+    "at-least": marked("at least"),
+    "more-than": marked("more than"),
+    "complete": marked("complete"),
+    "partial": marked("partial"),
+    "unknown": marked("unknown"),
+    "both": marked("at both dates"),
+    "not-yet-seen": marked("not yet seen"),
+    "withdrawn": marked("withdrawn"),
+    "adopted": marked("adopted"),
+    "signed": marked("signed"),
+    "endorsed": marked("endorsed"),
+    "joined": marked("joined"),
+    "pledged": marked("pledged"),
+    "reaffirmed": marked("reaffirmed"),
+    "updated": marked("updated"),
+    "withdrew": marked("withdrew"),
+    "same name": marked("same name"),
+    "begins with it": marked("begins with it"),
+    "contains it": marked("contains it"),
+    "single-source": marked("single source"),
+    "no-link": marked("no link"),
+    "dead-link": marked("dead link"),
+    "stated": marked("stated"),
+    "named": marked("named"),
+    "none": marked("not known"),
+    "pilot-city": marked("pilot city"),
+    "session": marked("session"),
+}
+#: The columns that hold such words.
+_CODED: Final = frozenset(
+    {
+        "actType",
+        "certainty",
+        "complete",
+        "completeness",
+        "evidence",
+        "identity",
+        "kind",
+        "list",
+        "match",
+        "problem",
+        "qualifier",
+        "section",
+        "status",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: values with what they link to, or the ids of sources."""
+
+    values: tuple[Value, ...] = ()
+    sources: tuple[str, ...] = ()
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as a page shows it; ``numeric`` says which columns hold numbers."""
+
+    titles: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numeric: tuple[bool, ...] = ()
+
+
+def code_words(code: str, desk: Desk) -> str:
+    """A word that answers use as a code, as a page says it; any other word as it is."""
+    return desk.say(_CODES[code]) if code in _CODES else code
+
+
+async def grids(tables: Iterable[Table], desk: Desk) -> list[Grid]:
+    """Some tables as a page shows them, the things in their cells by the names that one lookup gives."""
+    listed = list(tables)
+    labels = await desk.lookup.labels(_nameable(iris(listed)), desk.voice)
+    return [_grid(table, desk, labels) for table in listed]
+
+
+def _nameable(found: set[str]) -> set[str]:
+    """IRIs that have names of their own: not acts, claims and lists, known by a key alone, nor sources, cited apart."""
+    return {iri for iri in found if not _is_keyed(iri) and not source_id(iri)}
+
+
+def _is_keyed(iri: str) -> bool:
+    return any(f"/id/{kind}/" in iri for kind in ("act", "claim", "list"))
+
+
+def _grid(table: Table, desk: Desk, labels: Mapping[str, Label]) -> Grid:
+    cells = [tuple(_cell(column, row, desk, labels) for column in table.columns) for row in table.rows]
+    shown = [place for place, column in enumerate(table.columns) if not _repeats(column, place, cells)]
+    return Grid(
+        titles=tuple(table.columns[place].title[desk.voice.language] for place in shown),
+        rows=tuple(tuple(row[place] for place in shown) for row in cells),
+        numeric=tuple(any(row[place].is_number for row in cells) for place in shown),
+    )
+
+
+def _repeats(column: Column, place: int, rows: Sequence[tuple[Cell, ...]]) -> bool:
+    """Whether a column of names only says again what the links of its rows are called."""
+    return column.name.lower().endswith("label") and all(
+        not row[place].values
+        or any(each.iri and each.text == row[place].values[0].text for cell in row for each in cell.values)
+        for row in rows
+    )
+
+
+def _cell(column: Column, row: Row, desk: Desk, labels: Mapping[str, Label]) -> Cell:
+    term, value = row.get(column.name), plain(column, row.get(column.name))
+    if isinstance(value, list):
+        sources = tuple(source_id(one) for one in value)
+        if value and all(sources):
+            return Cell(sources=sources)
+        return Cell(tuple(_value(_coded(column, one, desk), labels) for one in value))
+    if isinstance(term, URIRef):
+        identifier = source_id(str(term))
+        return Cell(sources=(identifier,)) if identifier else Cell((_value(str(term), labels),))
+    words = _words(column, term, value, desk)
+    tag = term.language or "" if isinstance(term, Literal) else ""
+    shown = (Value(words, tag if tag != desk.voice.language else ""),) if words else ()
+    return Cell(shown, is_number=isinstance(value, int | float) and not isinstance(value, bool))
+
+
+def _value(text: str, labels: Mapping[str, Label]) -> Value:
+    if "://" not in text:
+        return Value(text)
+    label = labels.get(text) or Label(from_iri(text).text[:_KEY] if _is_keyed(text) else from_iri(text).text)
+    return Value(label.text, label.tag, text)
+
+
+def _words(column: Column, term: object, value: Plain, desk: Desk) -> str:
+    """What a page says for a value that links to nothing."""
+    if isinstance(value, bool):
+        return desk.say("yes") if value else desk.say("no")
+    if isinstance(value, int | float):
+        return desk.voice.number(value)
+    if isinstance(term, Literal) and term.datatype in (EDTF.EDTF, XSD.date):
+        return desk.voice.date(str(term))
+    text = str(value or "")
+    return _coded(column, text, desk)
+
+
+def _coded(column: Column, text: str, desk: Desk) -> str:
+    """A code as the page says it; any other text as it is."""
+    return code_words(text, desk) if column.name in _CODED else text
