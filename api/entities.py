@@ -26,7 +26,6 @@ from municipia.ontology.namespaces import BASE
 
 router = APIRouter(tags=["entities"])
 
-_READ: Final = ["GET", "HEAD"]
 _HTML: Final = "text/html"
 _SUFFIXES: Final = {media_type: suffix for suffix, media_type in DATA_FORMATS.items()}
 _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
@@ -34,13 +33,15 @@ _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "statu
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-@router.api_route("/id/{kind}/{key}", methods=_READ, summary="Dereference an identifier")
+@router.head("/id/{kind}/{key}", include_in_schema=False)
+@router.get("/id/{kind}/{key}", summary="Dereference an identifier")
 async def identifier(desk: DeskDep, kind: str, key: str) -> Response:
     """An identifier: 303 to the page or to the data file, by the Accept header or by the suffix."""
     return await _dereference(desk, kind, key)
 
 
-@router.api_route("/kos/{scheme}/{key}", methods=_READ, summary="Dereference a term of a list")
+@router.head("/kos/{scheme}/{key}", include_in_schema=False)
+@router.get("/kos/{scheme}/{key}", summary="Dereference a term of a list")
 async def term(desk: DeskDep, scheme: str, key: str) -> Response:
     """A term of one of our lists: 303 to its page or to its data file."""
     return await (
@@ -133,10 +134,11 @@ def _serves(suffix: str) -> None:
         return await _file(desk, "concept", f"{scheme}/{key}", suffix)
 
     form = DATA_FORMATS[suffix]
-    router.add_api_route(
-        f"/concept/{{scheme}}/{{key}}.{suffix}", concept_file, methods=_READ, summary=f"A term of a list as {form}"
-    )
-    router.add_api_route(f"/{{kind}}/{{key}}.{suffix}", file, methods=_READ, summary=f"A thing as {form}")
+    concepts, things = f"/concept/{{scheme}}/{{key}}.{suffix}", f"/{{kind}}/{{key}}.{suffix}"
+    router.head(concepts, include_in_schema=False)(concept_file)
+    router.get(concepts, summary=f"A term of a list as {form}")(concept_file)
+    router.head(things, include_in_schema=False)(file)
+    router.get(things, summary=f"A thing as {form}")(file)
 
 
 for _suffix in DATA_FORMATS:

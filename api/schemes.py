@@ -27,7 +27,6 @@ from municipia.ontology.words import words
 
 router = APIRouter()
 
-_READ: Final = ["GET", "HEAD"]
 _MAPPINGS: Final = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
 
 
@@ -63,7 +62,8 @@ class SchemePage(Page):
     words: Mapping[str, str]
 
 
-@router.api_route("/kos", methods=_READ)
+@router.head("/kos", include_in_schema=False)
+@router.get("/kos", summary="All schemes of concepts")
 def every_scheme(request: Request) -> Response:
     """The schemes by name."""
     frame = frame_of(request)
@@ -84,7 +84,8 @@ def every_scheme(request: Request) -> Response:
     return html_response(request, renderer().render("scheme.html", page, frame), frame)
 
 
-@router.api_route("/kos/{name}", methods=_READ)
+@router.head("/kos/{name}", include_in_schema=False)
+@router.get("/kos/{name}", summary="A scheme of concepts")
 def scheme(request: Request, name: str) -> Response:
     """One scheme: its concepts with key, name, definition and mappings, or its triples."""
     stem, media_type = wanted(request, name)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -29,8 +28,6 @@ from municipia.ontology.words import words
 router = APIRouter()
 router.include_router(schemes.router)
 
-_READ: Final = ["GET", "HEAD"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class VocabularyPage(Page):
@@ -40,13 +37,15 @@ class VocabularyPage(Page):
     files: Mapping[str, str]
 
 
-@router.api_route("/def", methods=_READ)
+@router.head("/def", include_in_schema=False)
+@router.get("/def", summary="The vocabulary")
 def definition(request: Request) -> Response:
     """The whole vocabulary with its alignments: its reference, or its triples."""
     return _answer(request, wanted(request, "def")[1])
 
 
-@router.api_route("/def.{suffix}", methods=_READ)
+@router.head("/def.{suffix}", include_in_schema=False)
+@router.get("/def.{suffix}", summary="The vocabulary as a file")
 def definition_file(request: Request, suffix: str) -> Response:
     """The whole vocabulary in the form that the suffix names: html, ttl, jsonld, nt or rdf."""
     stem, media_type = wanted(request, f"def.{suffix}")
@@ -55,14 +54,17 @@ def definition_file(request: Request, suffix: str) -> Response:
     return _answer(request, media_type)
 
 
-@router.api_route("/def/context", methods=_READ)
-@router.api_route("/def/context.jsonld", methods=_READ)
+@router.head("/def/context", include_in_schema=False)
+@router.head("/def/context.jsonld", include_in_schema=False)
+@router.get("/def/context", include_in_schema=False)
+@router.get("/def/context.jsonld", summary="The JSON-LD context")
 def context(request: Request) -> Response:
     """The JSON-LD context."""
     return data(request, ontology.jsonld_context().read_bytes(), JSON_LD)
 
 
-@router.api_route("/def/{name:path}", methods=_READ)
+@router.head("/def/{name:path}", include_in_schema=False)
+@router.get("/def/{name:path}", summary="A part of the vocabulary")
 def part(request: Request, name: str) -> Response:
     """A module, an alignment or an example, of the current version; its page is its place in the reference."""
     stem, media_type = wanted(request, name)
