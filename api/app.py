@@ -20,9 +20,9 @@ from municipia.api.settings import Settings
 from municipia.graph.readers import Readers
 
 #: Modules with a ``router``, in the order in which their paths are tried.
-ROUTERS: Final = ("sparql", "questions", "vocabulary", "entities", "pages")
+ROUTERS: Final = ("sparql", "questions", "vocabulary", "interface", "entities", "pages")
 _GZIP_FROM: Final = 1024
-_GZIP_LEVEL: Final = 5
+_GZIP_LEVEL: Final = 4
 
 _DESCRIPTION: Final = (
     "The open knowledge graph of cities, policies and commitments: which territory signed, joined, adopted or pledged "
