@@ -48,6 +48,8 @@ class CommonHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
+                if headers.get("content-encoding") == "identity":
+                    del headers["content-encoding"]  # it was for our own compression, and is no value to send
             await send(message)
 
         allowed = methods(self._router, scope) if scope["method"] == "OPTIONS" else []

@@ -15,8 +15,10 @@ from municipia.graph.spool import Spool
 
 # A query that has used little of its slice because others ran is looked at again, up to this many slices.
 _PATIENCE: Final = 4
-_NICE_AFTER_SLICE: Final = 10
-_NICE_WHEN_SLOW: Final = 15
+# Seconds after which a query lets newer ones go first, so that a simple one beside many heavy ones is not held up.
+_FIRST_STEP: Final = 0.05
+_NICE_AFTER_STEP: Final = 15
+_NICE_WHEN_SLOW: Final = 19
 
 
 class Turnstile:
@@ -112,13 +114,13 @@ class Job:
         self._timers.append(self._loop.call_at(self._deadline, self._kill, faults.time(self._seconds)))
         if self._turnstile:
             self._used_before = self._worker.processor_seconds() or 0.0
+            self._timers.append(self._loop.call_later(_FIRST_STEP, self._worker.slow_down, _NICE_AFTER_STEP))
             self._timers.append(self._loop.call_later(self._limits.slice_seconds, self._look))
 
     def _look(self) -> None:
         """Judge a query that has outlasted its slice: still waiting for its turn on the processor, or slow."""
         used, slice_seconds = self._worker.processor_seconds(), self._limits.slice_seconds
         lasted = self._loop.time() - self._started
-        self._worker.slow_down(_NICE_AFTER_SLICE)
         missing = 0.0 if used is None else slice_seconds - (used - self._used_before)
         if missing > 0 and lasted < _PATIENCE * slice_seconds:
             self._timers.append(self._loop.call_later(max(missing, slice_seconds / 4), self._look))
@@ -132,6 +134,8 @@ class Job:
         if self._cause is None:
             self._cause = cause
             self._worker.kill()
+            # The process may need a while to give its memory back; the client need not wait for that.
+            self.spool.end(cause)
 
     async def _cause_of_death(self) -> MunicipiaError:
         code = await self._loader.end_of(self._worker)

@@ -21,7 +21,7 @@ class Limits:
     running: Annotated[int, "queries from outside that may run at once; the next one is told to come back"] = 32
     slow: Annotated[int, "queries slower than slice_seconds that may go on at once; a further one is ended"] = 4
     slice_seconds: Annotated[float, "processor seconds after which a query counts as slow"] = 0.25
-    idle: Annotated[int, "reader processes kept waiting for a query"] = 6
+    idle: Annotated[int, "reader processes kept waiting for a query"] = 8
     task_seconds: Annotated[float, "seconds after which the reading or checking of an upload is ended"] = 60.0
     task_memory_mb: Annotated[int, "memory that reading or checking one upload may take, in MB"] = 1024
     cache_bytes: Annotated[int, "bytes of answers kept to be given again while the revision stands"] = 64 << 20

@@ -31,7 +31,7 @@ class Spool:
 
     def add(self, piece: bytes) -> None:
         """Take the next bytes; nobody wants them after :meth:`close`."""
-        if self._file.closed:
+        if self._file.closed or self.is_done:
             return
         self._file.seek(self.size)
         self._file.write(piece)
@@ -46,7 +46,9 @@ class Spool:
         return self.size > self._buffer
 
     def end(self, fault: MunicipiaError | None = None, rows: int = 0) -> None:
-        """No more bytes come: the answer is whole, or ``fault`` says why it is not."""
+        """No more bytes come: the answer is whole, or ``fault`` says why it is not. What was said first stands."""
+        if self.is_done:
+            return
         self.is_done = True
         self.fault, self.rows = fault, rows
         self._opened.set()

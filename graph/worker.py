@@ -29,7 +29,7 @@ from municipia.graph.scope import SYSTEM_GRAPH, Named
 from municipia.graph.sink import Bounds
 
 #: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
-TASKS: Final[Mapping[str, str]] = {"check": "municipia.graph.reading:check_upload"}
+TASKS: Final[Mapping[str, str]] = {"check": "municipia.graph.checking:check_upload"}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -113,6 +113,7 @@ class _Loader:
             if self._connection in readable:
                 frame = frames.receive(self._connection)
                 if frame is None:
+                    signal.set_wakeup_fd(-1)
                     return
                 for _ in range(frame.document()["fork"]):
                     self._fork()

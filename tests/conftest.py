@@ -15,6 +15,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import uvicorn
+
 from municipia.api.app import create_app
 from municipia.api.settings import Settings
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import itertools
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from municipia.graph.rows import CsvRows, JsonRows, RowCounter, TsvRows, XmlRows
 
 NASTY = st.text(st.sampled_from('a"\\,{}[]:\n\r\t</result>'), max_size=12)
@@ -41,7 +44,7 @@ def test_rows_are_counted_however_the_answer_is_cut(
     whole = answer(values, form)
     count = counter()
     edges = [0, *sorted(cuts), len(whole)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         count.feed(whole[start:end])
         assert count.rows <= len(values)
     assert count.rows == len(values)
