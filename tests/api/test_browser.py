@@ -1,0 +1,149 @@
+"""Every kind of page in a real browser: nothing from another host, no console error, no fault of accessibility."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("playwright", reason="the browser group is not installed")
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from tests.api.test_pages import HOUSING, PAGES
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+#: All rules in the light; in the dark only what the colours change.
+RULES: dict[str, object] = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
+KINDS = [*PAGES, f"{HOUSING}?asOf=2019-04", "/territories?name=zzz", "/nothing/here", "/?knownAt=1", "/search"]
+SCREENS = {"phone": (360, 800), "wide": (1440, 1000)}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """A page that refuses every other host and remembers what went wrong."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.site = site
+        self.refused: list[str] = []
+        self.errors: list[str] = []
+        context.route("**/*", self._route)
+        self.page: Page = context.new_page()
+        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _route(self, route: Route) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(self.site).netloc:
+            route.continue_()
+        else:
+            self.refused.append(route.request.url)
+            route.abort()
+
+    def open(self, path: str) -> Page:
+        answer = self.page.goto(self.site + path)
+        assert answer is not None
+        if answer.status == 404:
+            # The browser itself writes a line to the console for a page that is not found.
+            self.errors = [error for error in self.errors if "404" not in error]
+        return self.page
+
+    def check(self, path: str) -> None:
+        assert self.refused == [], path
+        assert self.errors == [], path
+
+
+@pytest.mark.parametrize(("screen", "scheme"), [("phone", "light"), ("wide", "dark")])
+@pytest.mark.parametrize("part", range(3))
+def test_no_page_has_a_fault_that_axe_finds(chromium: Browser, site: str, screen: str, scheme: str, part: int) -> None:
+    width, height = SCREENS[screen]
+    # axe is injected by the test, which our policy for scripts would refuse.
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True, locale="fr-FR"
+    )
+    watch, axe = Watch(context, site), Axe()
+    faults = []
+    for path in KINDS[part::3]:
+        page = watch.open(path)
+        found = axe.run(page, options={"runOnly": RULES[scheme]})["violations"]
+        faults += [(path, fault["id"], fault["nodes"][0]["html"][:160]) for fault in found]
+        watch.check(path)
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("language", "screen"), [("fr", "phone"), ("en", "phone"), ("es", "phone"), ("fr", "wide")])
+def test_pages_stay_within_the_screen_and_the_policy(chromium: Browser, site: str, language: str, screen: str) -> None:
+    width, height = SCREENS[screen]
+    context = chromium.new_context(viewport={"width": width, "height": height}, locale=language)
+    watch = Watch(context, site)
+    wider = []
+    for path in KINDS:
+        page = watch.open(path)
+        assert page.get_attribute("html", "lang") == language
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wider.append(path)
+        watch.check(path)
+    context.close()
+    assert wider == []
+
+
+def test_everything_reads_without_scripts(chromium: Browser, site: str) -> None:
+    with_scripts = chromium.new_context(locale="en")
+    without = chromium.new_context(locale="en", java_script_enabled=False)
+    one, other = Watch(with_scripts, site), Watch(without, site)
+    for path in ("/", HOUSING, "/territory/T0103", "/search?q=geneve"):
+        assert one.open(path).inner_text("main") == other.open(path).inner_text("main")
+    with_scripts.close()
+    without.close()
+
+
+def test_the_keyboard_reaches_content_search_and_menu(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, locale="en")
+    page = Watch(context, site).open("/rights")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("/")
+    page.keyboard.type("geneve")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=geneve")
+    page.click("summary")
+    page.click(".menu-narrow a[href='/waves']")
+    page.wait_for_url("**/waves")
+    context.close()
+
+
+def test_a_reader_finds_who_signed_by_april_2019_and_who_says_so(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(locale="en")
+    page = Watch(context, site).open("/")
+    page.click("text=Who had signed")
+    page.wait_for_selector("text=Signatories as of April 2019")
+    page.select_option("#filter-act", "signed")
+    page.click("form.filters button")
+    page.wait_for_load_state()
+    assert "act=signed" in page.url
+    assert "asOf=2019-04" in page.url
+    assert page.locator("tbody tr:has-text('Birmingham')").count() == 1
+    page.locator("tbody tr:has-text('Amsterdam') a.cite").first.click()
+    page.wait_for_selector("text=Everything it says")
+    context.close()
