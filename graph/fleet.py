@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import tempfile
+import weakref
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,7 @@ QUAD_BYTES: Final = 400
 _SMALL: Final = 20_000
 _POLL_SECONDS: Final = 0.3
 _RETRY_SECONDS: Final = 5.0
+_LAST_ROUNDS: Final = 3
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class Fleet:
         self._tasks: Loader | None = None
         self._advanced = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
+        self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
 
     @property
     def head(self) -> Published:
@@ -75,8 +78,14 @@ class Fleet:
             self._watch.cancel()
             await asyncio.wait([self._watch])
         await asyncio.gather(*(loader.stop() for loader in self._loaders.values()), *self._ending)
+        for writer in self._writers:
+            writer.close()
         if self._server:
             self._server.close()
+            await self._server.wait_closed()
+        # A closed transport lets go of its socket in a later round of the loop.
+        for _ in range(_LAST_ROUNDS):
+            await asyncio.sleep(0)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def loader(self, revision: int, deadline: float) -> Loader:
@@ -208,6 +217,7 @@ class Fleet:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """A loader or a worker announces itself."""
+        self._writers.add(writer)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             hello = (await frames.read(reader)).document()
             loader = self._loaders.get(hello["loader"])
