@@ -82,6 +82,7 @@ class Loader:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 self._heed((await frames.read(reader)).document())
+        writer.close()
         self._died()
 
     def _heed(self, document: Mapping[str, Any]) -> None:
@@ -137,6 +138,7 @@ class Loader:
                 if not worker.has_gone():
                     self._replenish()
                     return worker
+                worker.dismiss()
             return await self._wait_for_worker(deadline)
         except BaseException:
             self._one_less()

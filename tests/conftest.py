@@ -57,6 +57,12 @@ def publish_store(home: Path, store: ox.Store, revision: int, *, quads: int, tri
 
 
 @pytest.fixture
+def publish_revision() -> Callable[[Path, str, int], None]:
+    """Publish a further revision of a tiny home."""
+    return publish
+
+
+@pytest.fixture
 def tiny_home(tmp_path: Path) -> Path:
     """A data folder with one revision of a handful of triples."""
     home = tmp_path / "home"
