@@ -21,8 +21,8 @@ _SEVERITIES: Final[dict[str, dict[str, str]]] = {
     "en": {"Violation": "violation", "Warning": "warning", "Info": "note"},
     "es": {"Violation": "error", "Warning": "advertencia", "Info": "nota"},
 }
-_MEND: Final = {"fr": "Pour corriger", "en": "To mend it", "es": "Para corregirlo"}
-_VALUE: Final = {"fr": "valeur", "en": "value", "es": "valor"}
+_MEND: Final = {"fr": "Pour corriger :", "en": "To mend it:", "es": "Para corregirlo:"}
+_VALUE: Final = {"fr": "valeur :", "en": "value:", "es": "valor:"}
 _SUMMARY: Final = {
     "fr": "{v} erreur(s), {w} avertissement(s), {i} remarque(s).",
     "en": "{v} violation(s), {w} warning(s), {i} note(s).",
@@ -82,7 +82,7 @@ Key = tuple[str, str, str, str, str, str]
 class Result:
     """One thing that a shape or an exact check has to say about one node.
 
-    ``shape`` names the rule, ``component`` the SHACL component that spoke (MinCount, SPARQL, Exact …), ``path``
+    ``shape`` names the rule, ``component`` what spoke (MinCount, SPARQL …; Exact, Document: our checks), ``path``
     the property concerned, in the syntax of SPARQL paths. ``messages`` and ``mend`` hold one text for each language.
     """
 
@@ -206,13 +206,15 @@ class Report:
 def _block(result: Result, language: str) -> str:
     where = f"{result.place}: " if str(result.place) else ""
     severity = _SEVERITIES.get(language, _SEVERITIES["en"])[result.severity.value]
-    lines = [f"{where}{severity} {result.code}", f"  {_about(result)}"]
+    lines = [f"{where}{severity} {result.code}"]
+    if not isinstance(result.focus, Literal):
+        lines.append(f"  {_about(result)}")
     if result.value not in (None, result.focus):
-        lines.append(f"  {_VALUE.get(language, _VALUE['en'])} : {_shown(result.value)}")
+        lines.append(f"  {_VALUE.get(language, _VALUE['en'])} {_shown(result.value)}")
     lines.append(f"  {result.message(language)}")
     mend = result.mend.get(language) or result.mend.get("en", "")
     if mend:
-        lines.append(f"  {_MEND.get(language, _MEND['en'])} : {mend}")
+        lines.append(f"  {_MEND.get(language, _MEND['en'])} {mend}")
     return "\n".join(lines)
 
 
@@ -238,7 +240,7 @@ def _describe(result: Result, graph: Graph) -> BNode:
     graph.add((node, SH.focusNode, result.focus))
     graph.add((node, SH.resultSeverity, SH[result.severity.value]))
     graph.add((node, SH.sourceShape, result.shape))
-    exact = result.component == "Exact"
+    exact = result.component in ("Exact", "Document")
     component = SHAPE.ExactCheck if exact else SH[f"{result.component}ConstraintComponent"]
     graph.add((node, SH.sourceConstraintComponent, component))
     if result.path.startswith("<"):

@@ -94,7 +94,7 @@ FAR = [
     "claim-one-preferred/invalid-two",
     "claim-rival/valid-told",
     "concept-cycle/invalid-loop",
-    "list-complete/valid-counted",
+    "list-complete/valid-two",
     "passage-text/valid-slice",
     "pledge-practice-words/invalid-51",
     "territory-same-match/invalid-shared",
