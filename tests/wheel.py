@@ -1,7 +1,7 @@
 """Builds the wheel, installs it in an empty environment and tries it from an empty folder.
 
-Run by ``make lint``. It fails when a tracked file of the four packages is missing from the wheel (a forgotten .ttl, .rq,
-.csv or template is the commonest fault of such a package) and when the installed commands do not work on their own.
+Run by ``make lint``. It fails when a tracked file of the four packages is missing from the wheel (a forgotten .ttl,
+.rq, .csv or template is the commonest fault of such a package) and when the installed commands do not work alone.
 """
 
 from __future__ import annotations
