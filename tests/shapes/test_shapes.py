@@ -10,11 +10,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from municipia import shapes
+from municipia.graph import kos
 from municipia.graph.iris import named
 from municipia.graph.report import LANGUAGES, short
 from municipia.graph.rulebook import rulebook
+from municipia.graph.tables import Tables
 from municipia.graph.validate import validate
-from municipia.ontology.namespaces import DCTERMS, OWL, PREFIXES, RDF, SH, SHAPE, VANN
+from municipia.ontology.namespaces import DCTERMS, KOS, OWL, PREFIXES, RDF, SH, SHAPE, SKOS, VANN
 from municipia.shapes import limits
 
 FOLDER = Path(str(shapes.__file__)).parent
@@ -204,7 +206,21 @@ def test_all_patterns_are_safe_to_run(graph):
         assert not re.search(r"\([^()]*[+*][^()]*\)[+*]", text), text
 
 
-def test_closed_lists_hold_the_concepts_of_their_scheme(graph):
-    for head in graph.objects(None, SH["in"]):
-        values = [str(value) for value in Collection(graph, head)]
-        assert len({value.rpartition("/")[0] for value in values}) == 1
+def test_closed_lists_are_the_schemes_of_the_vocabulary(graph):
+    """The shapes stand on their own, so they repeat the keys of the schemes; none may be missing or too many."""
+    schemes = kos.schemes()
+    lists = {frozenset(Collection(graph, head)) for head in graph.objects(None, SH["in"])}
+    assert len(lists) >= 10
+    for values in lists - {frozenset({KOS["campaign-area/other"]})}:
+        (scheme,) = {schemes.value(value, SKOS.inScheme) for value in values}
+        assert values == set(schemes.subjects(SKOS.inScheme, scheme)), scheme
+
+
+def test_open_lists_name_a_scheme_of_the_vocabulary(graph):
+    schemes = kos.kos([], Tables.open()["countries"])
+    for shape in graph.subjects(RDF.type, SH.NodeShape):
+        if str(shape).startswith(f"{SHAPE}in-"):
+            (scheme,) = [
+                value for node in graph.objects(shape, SH.property) for value in graph.objects(node, SH.hasValue)
+            ]
+            assert (scheme, RDF.type, SKOS.ConceptScheme) in schemes, scheme
