@@ -11,14 +11,14 @@ from municipia.api.labels import Label, pick
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE, DCTERMS, MUN, OA, ORG, PROV, RDF, SCHEMA
 
-_LONGEST: Final = 140
+_LONGEST: Final = 72
 #: The parts by which a thing of each kind is called, in their order.
 PARTS: Final[Mapping[str, tuple[str, ...]]] = {
     kind: tuple(str(part) for part in parts)
     for kind, parts in {
         "act": (MUN.adherent, DCTERMS.type, MUN.toInstrument),
         "claim": (RDF.subject, RDF.predicate, RDF.object),
-        "list": (SCHEMA.about, MUN.asOf),
+        "list": (MUN.asOf, SCHEMA.about),
         "membership": (ORG.member, ORG.role, ORG.organization),
         "association": (PROV.agent, PROV.hadRole),
         "passage": (OA.exact,),
@@ -59,11 +59,11 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
     if not words:
         return None
     before = [voice.say(BEFORE[kind])] if kind in BEFORE else []
-    return Label(shortened(" · ".join([*before, *words])))
+    return Label(" · ".join([*before, *map(shortened, words)]))
 
 
 def shortened(text: str) -> str:
-    """A text cut at a blank so that it stays on a line or two."""
+    """A part cut at a blank so that the whole stays on a line or two."""
     if len(text) <= _LONGEST:
         return text
     return text[:_LONGEST].rpartition(" ")[0] + " …"

@@ -123,6 +123,11 @@ class EntityPage(Page):
     sections: tuple[Section, ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def contents(self) -> tuple[tuple[str, str, int | None], ...]:
+        """What stands on the page: anchor, title and number of entries of each list."""
+        return tuple((one.id, one.title, one.total or len(one.entries)) for one in self.sections)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListPage(Page):
@@ -191,6 +196,15 @@ class InstrumentPage(EntityPage):
     certain: int = 0
     possible: int = 0
     everyone: int = 0
+    signatories_title: str = ""
+    tallies_title: str = ""
+    facts_title: str = ""
+
+    @property
+    def contents(self) -> tuple[tuple[str, str, int | None], ...]:
+        """The signatories, what each source counts, and what the sources say of the text."""
+        lists = (("lists", self.tallies_title, len(self.tallies)),) if self.tallies else ()
+        return (("signatories", self.signatories_title, self.pages.total), *lists, ("facts", self.facts_title, None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -126,6 +126,9 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         certain=sum(_is_sure(one) for one in kept),
         possible=sum(not _is_sure(one) for one in kept),
         everyone=len(grouped(deeds, "adherent")),
+        signatories_title=desk.say("Signatories"),
+        tallies_title=desk.say("What each source counts"),
+        facts_title=desk.say("What the sources say"),
         downloads=_downloads(desk, key),
     )
     return await desk.answer("instrument.html", page, iri=iri)

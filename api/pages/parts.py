@@ -14,7 +14,7 @@ from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.presence import missing, replaced
-from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, PROV, RDF, SCHEMA, SKOS
+from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS
 
 _Item = TypeVar("_Item")
 
@@ -43,6 +43,15 @@ ORDER: Final = tuple(
         SKOS.prefLabel,
         SKOS.altLabel,
         SKOS.definition,
+        MUN.adherent,
+        MUN.toInstrument,
+        RDF.subject,
+        RDF.predicate,
+        RDF.object,
+        SCHEMA.about,
+        ORG.member,
+        ORG.role,
+        ORG.organization,
         DCTERMS.description,
         DCTERMS.type,
         DCTERMS.issued,

@@ -31,7 +31,7 @@ from municipia.api.pages.parts import (
     text_filter,
     thing,
 )
-from municipia.api.pages.ties import events, memberships, practices
+from municipia.api.pages.ties import dated_names, events, memberships, practices
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 
 router = APIRouter()
@@ -145,6 +145,7 @@ async def _sections(desk: Desk, iri: str) -> tuple[Section, ...]:
         await practices(desk, iri, desk.say("Practices")),
         await memberships(desk, iri),
         await events(desk, iri),
+        await dated_names(desk, iri),
         await _printed(desk, iri),
         await _parts(desk, iri),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -10,6 +11,7 @@ from rdflib import URIRef
 
 from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section
 from municipia.api.desk import Desk, DeskDep
+from municipia.api.facts import Fact
 from municipia.api.kinds import KINDS, THING, Kind
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.lookup import grouped, iris_in, source_ids
@@ -30,7 +32,7 @@ async def entity_page(desk: Desk, kind: str, iri: str, lists: tuple[Section, ...
     """The page of one thing of a kind, with its facts and the lists tied to it."""
     known = KINDS.get(kind, THING)
     hidden = more.pop("hidden", ())
-    facts = await facts_of(desk, iri, hidden=hidden)  # type: ignore[arg-type]
+    facts = without_dated_names(await facts_of(desk, iri, hidden=hidden), lists)  # type: ignore[arg-type]
     name = await name_of(desk, iri)
     step = (Crumb(desk.say(known.list_title), known.list_path),) if known.list_path else ()
     page = EntityPage(
@@ -45,6 +47,17 @@ async def entity_page(desk: Desk, kind: str, iri: str, lists: tuple[Section, ...
         **more,  # type: ignore[arg-type]
     )
     return await desk.answer("entity.html", page, iri=iri)
+
+
+def without_dated_names(facts: tuple[Fact, ...], lists: tuple[Section, ...]) -> tuple[Fact, ...]:
+    """The facts without the other names that a list on the page gives with their periods and their own sources."""
+    dated = {entry.name.text for section in lists if section.id == "names" for entry in section.entries}
+    others = {str(SKOS.altLabel), str(SKOS.hiddenLabel)}
+    kept = [
+        replace(fact, values=tuple(one for one in fact.values if fact.iri not in others or one.value.text not in dated))
+        for fact in facts
+    ]
+    return tuple(fact for fact in kept if fact.values)
 
 
 def _kind_in_words(desk: Desk, kind: Kind, type_: str) -> str:

@@ -64,6 +64,7 @@ def test_the_page_of_a_thing_sends_clients_of_data_to_its_data(browse: httpx.Cli
     assert (answer.status_code, answer.headers["location"]) == (303, f"{BARCELONA}.ttl")
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD reader
 def test_every_form_holds_the_same_triples(browse: httpx.Client) -> None:
     for path in (
         BARCELONA,

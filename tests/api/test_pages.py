@@ -58,12 +58,18 @@ def test_every_page_is_served_in_every_language(browse: httpx.Client, path: str,
     assert re.search(r"<h1[ >]", answer.text)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_internal_link_of_a_page_leads_somewhere(browse: httpx.Client, path: str) -> None:
-    links = set(re.findall(r'(?:href|src|action)="(/[^"]*)"', browse.get(path).text))
-    for link in sorted(links)[:40]:
-        answer = browse.get(link.replace("&amp;", "&"), headers={"Accept": "*/*"})
-        assert answer.status_code in (200, 303), (path, link)
+def test_internal_links_lead_somewhere(browse: httpx.Client) -> None:
+    by_kind: dict[str, list[str]] = {}
+    for path in PAGES:
+        for link in sorted(set(re.findall(r'(?:href|src|action)="(/[^"]*)"', browse.get(path).text))):
+            kind = link.split("/")[1].partition("?")[0]
+            if link not in by_kind.setdefault(kind, []):
+                by_kind[kind].append(link)
+    for links in by_kind.values():
+        for link in links[:: max(1, len(links) // 6)]:
+            answer = browse.get(link.replace("&amp;", "&"), headers={"Accept": "*/*"})
+            # 501: a question whose part is not built yet says so.
+            assert answer.status_code in (200, 303, 501), link
 
 
 def test_a_page_loads_nothing_from_another_host(browse: httpx.Client) -> None:
@@ -97,7 +103,7 @@ def test_a_list_that_says_40_and_names_fewer_is_shown_as_both(browse: httpx.Clie
 
 def test_rival_dates_stand_side_by_side_with_their_sources(browse: httpx.Client) -> None:
     text = words(browse.get(HOUSING).text)
-    dates = text[text.index("What the sources say") : text.index("What each source counts")]
+    dates = text[text.rindex("What the sources say") : text.rindex("What each source counts")]
     assert dates.index("16 July 2018") < dates.index("15 July 2018")
     assert "Editors:" in dates
 
