@@ -19,7 +19,7 @@ from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 DATES: Final = frozenset(map(str, (DCTERMS["date"], DCTERMS.issued, DCTERMS.valid)))
 COUNTS: Final = frozenset(map(str, (MUN.statedCount, MUN.population)))
 # Places as printed exclude each other; bodies as printed do not, since one body goes by many names.
-TEXTS: Final = frozenset(map(str, (SCHEMA.locationCreated, SCHEMA.url, SCHEMA.name)))
+TEXTS: Final = frozenset(map(str, (SCHEMA.locationCreated, SCHEMA.url, SCHEMA.name, SCHEMA.email)))
 # A text is adopted once, so a plan that came out otherwise is a contradiction; an event may simply be moved.
 ONCE: Final = frozenset({str(DCTERMS.issued)})
 

@@ -25,6 +25,7 @@ PROPERTIES: Final[Mapping[str, URIRef]] = {
     "statedCount": MUN.statedCount,
     "population": MUN.population,
     "url": SCHEMA.url,
+    "email": SCHEMA.email,
     "name": SCHEMA.name,
 }
 # The tables whose things have a frozen slug, with the column of their id.
