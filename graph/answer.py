@@ -30,6 +30,7 @@ class Answer:
             await job.spool.opened()
         except BaseException:
             job.stop()
+            job.spool.close()
             raise
         spool = job.spool
         if not spool.is_done or (spool.fault is None and spool.is_long):
