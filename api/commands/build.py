@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import NamedNode
 from rdflib import Graph
 
 from municipia import __version__
 from municipia.api.commands import console
 from municipia.api.settings import Settings
-from municipia.graph import revisions
+from municipia.graph import patch, revisions
 from municipia.graph.build import Built, build
 from municipia.graph.change import Change, Writer
-from municipia.graph.home import write_whole
+from municipia.graph.home import Home, write_whole
 from municipia.graph.registry import Registry
 from municipia.graph.revisions import Revision
-from municipia.graph.summary import Summary
+from municipia.graph.summary import Rivalry, Summary
 from municipia.graph.tables import Tables
 from municipia.graph.validate import Gate
 from municipia.ontology.namespaces import PREFIXES
 
 MANIFEST: Final = "build.json"
-_SHOWN: Final = 12
 
 
 def inputs_digest(data: Traversable) -> str:
@@ -49,12 +50,21 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
             yield entry
 
 
-def _manifest(home: Path) -> dict[str, object]:
+@dataclass(frozen=True)
+class Manifest:
+    """What the last build was made from, and the named graphs that it made."""
+
+    inputs: str = ""
+    graphs: frozenset[str] = frozenset()
+
+
+def _manifest(home: Path) -> Manifest:
+    """The manifest in the home; an empty one when there is none that can be read."""
     try:
         found = json.loads((home / MANIFEST).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return Manifest(str(found["inputs"]), frozenset(map(str, found["graphs"])))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return Manifest()
 
 
 def run(data: Path | None, *, message: str, if_changed: bool, quiet: bool) -> None:
@@ -62,28 +72,28 @@ def run(data: Path | None, *, message: str, if_changed: bool, quiet: bool) -> No
     home = Settings.from_env().home
     folder: Traversable = data or files("municipia.graph").joinpath("data")
     inputs = inputs_digest(folder)
-    if if_changed and _is_built(home, inputs):
+    former = _manifest(home)
+    if if_changed and former.inputs == inputs and revisions.head(home):
         if not quiet:
             console.tell(f"The graph in {home} is up to date (revision {revisions.head(home)}).")
         return
     with console.progress(quiet=quiet) as report:
         built = build(Tables.open(folder), Registry.load(folder / "registry.csv"), report)
-        revision, before = _record(home, built, message, report)
-    write_whole(home / MANIFEST, json.dumps({"inputs": inputs, "graphs": sorted(map(str, built.graphs))}).encode())
+        revision, before = _record(home, built, former, message, report)
+    made = frozenset(map(str, built.graphs))
+    write_whole(home / MANIFEST, json.dumps({"inputs": inputs, "graphs": sorted(made)}).encode())
     if not quiet:
-        close(built.report, revision, before)
+        close(built.report)
+        console.say(_told(home, revision, before, former.graphs, made))
 
 
-def _is_built(home: Path, inputs: str) -> bool:
-    return _manifest(home).get("inputs") == inputs and revisions.head(home) > 0
-
-
-def _record(home: Path, built: Built, message: str, report: console.ProgressReport) -> tuple[Revision, int]:
+def _record(
+    home: Path, built: Built, former: Manifest, message: str, report: console.ProgressReport
+) -> tuple[Revision, int]:
     """The revision that holds the build, and the number of the head before it."""
     graphs: dict[str, Graph | None] = {str(name): graph for name, graph in built.graphs.items()}
     # Graphs that the last build made and this one does not are dropped; those that came in by another way stay.
-    former = _manifest(home).get("graphs")
-    graphs |= {str(name): None for name in former if name not in graphs} if isinstance(former, list) else {}
+    graphs |= {name: None for name in former.graphs if name not in graphs}
     report("validating and writing", 0, 1)
     with Writer.open(home, gate=Gate()) as writer:
         before = writer.head.id
@@ -92,30 +102,49 @@ def _record(home: Path, built: Built, message: str, report: console.ProgressRepo
     return revision, before
 
 
-def close(summary: Summary, revision: Revision, before: int) -> None:
-    """Print the closing report."""
-    console.tabulate(
-        ["class", "things"], [(_short(name), str(n)) for name, n in summary.classes.items()], "In the graph"
-    )
+def close(summary: Summary) -> None:
+    """Print the closing report: counts, unresolved names, conflicts."""
+    classes = [(_short(name), str(count)) for name, count in summary.classes.items()]
+    console.tabulate(["class", "things"], classes, "In the graph")
     largest = sorted(summary.sources.items(), key=lambda each: (-each[1], each[0]))
-    shown = [(name, str(n)) for name, n in largest[:_SHOWN]]
-    rest = sum(n for _, n in largest[_SHOWN:])
-    if rest:
-        shown.append((f"and {len(largest) - _SHOWN} more sources", str(rest)))
-    console.tabulate(["source", "triples"], shown, "Said by each source")
+    sources = [(name, str(count)) for name, count in largest]
+    console.tabulate(["source", "statements"], sources, f"Said by each of {len(sources)} sources")
     unresolved = [(each.name, each.place, each.why) for each in summary.unresolved]
     console.tabulate(["name", "where", "why"], unresolved, f"Unresolved names: {len(unresolved)}")
-    conflicts = [
-        (_short(c.subject), _short(c.predicate), " | ".join(c.values), " | ".join(c.sources)) for c in summary.conflicts
-    ]
-    console.tabulate(["of", "property", "values", "sources"], conflicts, f"Conflicts: {len(conflicts)}")
-    if revision.id == before:
-        console.say(f"Nothing has changed: revision {revision.id} stands.")
-    else:
-        console.say(
-            f"Revision {revision.id}: {revision.added} statements added, {revision.removed} removed in "
-            f"{revision.graphs} graphs; {revision.quads} statements in all, {revision.triples} in the merged graph."
+    conflicts = _conflicts(summary.conflicts)
+    console.tabulate(["of", "property", "values and sources"], conflicts, f"Conflicts: {len(conflicts)}")
+
+
+def _conflicts(rivalries: Iterable[Rivalry]) -> list[tuple[str, str, str]]:
+    """One row for each property of a thing on which sources differ, with every rival value and its sources."""
+    groups: dict[tuple[str, str], dict[str, set[str]]] = {}
+    for each in rivalries:
+        values = groups.setdefault((each.subject, each.predicate), {})
+        for value, source in zip(each.values, each.sources, strict=True):
+            values.setdefault(value, set()).add(source)
+    return [
+        (
+            _short(subject),
+            _short(predicate),
+            "; ".join(f"{value} ({', '.join(sorted(by))})" for value, by in values.items()),
         )
+        for (subject, predicate), values in groups.items()
+    ]
+
+
+def _told(home: Path, revision: Revision, before: int, former: frozenset[str], made: frozenset[str]) -> str:
+    """What the build has changed, in words."""
+    if revision.id == before:
+        return f"Nothing has changed: revision {revision.id} stands."
+    delta = patch.read(Home(home).patch(revision.id)).delta
+    touched = {
+        each.graph_name.value for each in delta.deletes | delta.inserts if isinstance(each.graph_name, NamedNode)
+    }
+    return (
+        f"Revision {revision.id}: {revision.added} statements added, {revision.removed} removed; "
+        f"{len(made - former)} graphs new, {len(former - made)} removed, {len(touched & made & former)} changed. "
+        f"{revision.quads} statements in all, {revision.triples} in the merged graph."
+    )
 
 
 def _short(iri: str) -> str:

@@ -220,3 +220,16 @@ def test_check_reads_our_tables(municipia, tmp_path):
     told = municipia("check", table, "--lang", "fr")
     assert told.exit_code == 1
     assert "signatures.csv:2:act" in told.stdout
+
+
+def test_the_closing_report_tells_what_is_in_and_what_has_changed(municipia, site_home, tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("collections"))
+    home = shutil.copytree(site_home, tmp_path / "home")
+    municipia("build", "--quiet", "--data", folder, home=home)
+    table = folder / "milestones.csv"
+    table.write_text("".join(table.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    told = municipia("build", "--data", folder, home=home).stdout
+    assert "Birmingham" in told
+    assert "2018-07-16 (a1-citiesforhousing)" in told
+    assert "0 graphs new, 0 removed, 1 changed" in told
+    assert "Nothing has changed" in municipia("build", "--data", folder, home=home).stdout
