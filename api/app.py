@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from municipia import __version__
 from municipia.api import errors
+from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
 from municipia.api.settings import Settings
 from municipia.graph.readers import Readers
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = chosen
+    app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router)

@@ -116,6 +116,8 @@ def problem_of(error: errors.MunicipiaError) -> Problem:
     headers = {}
     if isinstance(error, errors.BusyError):
         headers["Retry-After"] = str(error.retry_after)
+    elif isinstance(error, errors.LimitError) and error.limit == "rate":
+        headers["Retry-After"] = "1"
     return Problem(status_of(error), error.code, error.message, error.hint, extra, headers)
 
 

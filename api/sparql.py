@@ -13,6 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from municipia import __version__
 from municipia.api import protocol, sparql_page
+from municipia.api.clients import Clients
 from municipia.api.deps import ReadersDep, SettingsDep
 from municipia.api.desk import matches
 from municipia.api.negotiate import not_acceptable
@@ -59,17 +60,17 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     accept = asked.machine_accept
     if asked.wants_page:
         accept = (media.SPARQL_JSON, media.TURTLE)
-    answer = await _unless_gone(
-        request,
-        readers.query(
+    clients: Clients = request.app.state.clients
+    with clients.one_more(request.client.host if request.client else ""):
+        work = readers.query(
             asked.query,
             accept=accept,
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             revision=revision,
             deadline=deadline,
-        ),
-    )
+        )
+        answer = await _unless_gone(request, work)
     if answer is None:
         return Response(status_code=_GONE)
     if asked.wants_page:

@@ -42,6 +42,6 @@ def memory(megabytes: int) -> LimitError:
 def nesting() -> UnsupportedError:
     """A text brought the parser down."""
     return UnsupportedError(
-        "The query is nested too deeply, or one of its lists or paths is too long, to be read.",
+        "The text is nested too deeply, or one of its lists or paths is too long, to be read.",
         hint="Write it with fewer levels, or ask in several queries.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections import deque
 from typing import Final
 
 from municipia.graph import faults, frames
@@ -28,12 +29,32 @@ class Turnstile:
         self._limits = limits
         self.running = 0
         self.slow = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
-    def enter(self) -> None:
-        """Let one in. Raises BusyError at once when as many run as may."""
-        if self.running >= self._limits.running:
+    async def enter(self, deadline: float) -> None:
+        """Let one in, after those that came before. Raises BusyError at once when the queue is full, else later."""
+        if self.running < self._limits.running:
+            self.running += 1
+            return
+        if len(self._waiting) >= self._limits.queue:
             raise faults.busy(self._limits)
-        self.running += 1
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._waiting.append(turn)
+        try:
+            async with asyncio.timeout_at(min(deadline, loop.time() + self._limits.queue_seconds)):
+                await turn
+        except BaseException as error:
+            self._give_up(turn)
+            if isinstance(error, TimeoutError):
+                raise faults.busy(self._limits) from error
+            raise
+
+    def _give_up(self, turn: asyncio.Future[None]) -> None:
+        if turn.done() and not turn.cancelled():
+            self._next()  # its turn came at the last moment: it goes to the next one
+        elif turn in self._waiting:
+            self._waiting.remove(turn)
 
     def turn_slow(self) -> bool:
         """Whether one more query may go on although it is slow."""
@@ -43,9 +64,17 @@ class Turnstile:
         return True
 
     def leave(self, *, was_slow: bool) -> None:
-        """One has ended."""
-        self.running -= 1
+        """One has ended, and the next one may come in."""
         self.slow -= was_slow
+        self._next()
+
+    def _next(self) -> None:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self.running -= 1
 
 
 class Job:

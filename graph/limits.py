@@ -18,7 +18,10 @@ class Limits:
     max_query_bytes: Annotated[int, "bytes that the text of a query may have"] = 256 << 10
     max_depth: Annotated[int, "brackets that may be open at once in the text of a query"] = 100
     max_prefixes: Annotated[int, "prefixes that a query may declare"] = 500
-    running: Annotated[int, "queries from outside that may run at once; the next one is told to come back"] = 32
+    running: Annotated[int, "queries from outside that may run at once; further ones wait"] = 32
+    queue: Annotated[int, "queries from outside that may wait to run; a further one is told to come back"] = 100
+    queue_seconds: Annotated[float, "seconds that a query may wait to run before it is told to come back"] = 2.0
+    client_queries: Annotated[int, "queries that one client may have running or waiting at once"] = 100
     slow: Annotated[int, "queries slower than slice_seconds that may go on at once; a further one is ended"] = 4
     slice_seconds: Annotated[float, "processor seconds after which a query counts as slow"] = 0.25
     idle: Annotated[int, "reader processes kept waiting for a query"] = 8

@@ -98,7 +98,7 @@ class Readers:
         key = (number, checked, tuple(accept), repr(graphs))
         if kept := self._answers.get(key):
             return kept
-        self._turnstile.enter()
+        await self._turnstile.enter(deadline)
         job = await self._begin(self._document(checked, accept, graphs), number, deadline, turnstile=self._turnstile)
         answer = await Answer.of(job, number)
         if answer.body is not None and sparql.is_repeatable(checked):
@@ -128,7 +128,7 @@ class Readers:
         number = self.head.revision if revision is None else revision
         return list(await asyncio.gather(*(self.select(text, revision=number) for text in texts)))
 
-    async def task(self, name: str, payload: bytes, **options: object) -> bytes:
+    async def task(self, name: str, payload: bytes, /, **options: object) -> bytes:
         """Do other work on what comes from outside, named in ``worker.TASKS``, in a process that can be killed.
 
         Raises what the task raises, and LimitError (time, memory).

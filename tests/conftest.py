@@ -18,6 +18,8 @@ import uvicorn
 
 from municipia.api.app import create_app
 from municipia.api.settings import Settings
+from municipia.graph.change import Change, Writer
+from municipia.graph.report import Report
 
 GRAPH = "https://w3id.org/municipia/graph/source/"
 
@@ -76,6 +78,21 @@ def tiny_session_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same, shared by the tests that only read it."""
     home = tmp_path_factory.mktemp("tiny")
     publish(home, TINY)
+    return home
+
+
+@pytest.fixture(scope="session")
+def grown_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three revisions by the writer, of which the graph ``a`` holds 1, 2 and 3 triples.
+
+    Only the newest has a checkpoint.
+    """
+    home = tmp_path_factory.mktemp("grown")
+    node, said = ox.NamedNode("http://example.org/a"), ox.NamedNode("http://example.org/said")
+    with Writer.open(home, gate=lambda _store, _delta: Report(()), keep=1, budget=0) as writer:
+        for number in (1, 2, 3):
+            triples = frozenset(ox.Triple(node, said, ox.Literal(each)) for each in range(number))
+            writer.apply(Change({GRAPH + "a": triples}), actor="test", message=f"{number} triples")
     return home
 
 

@@ -283,7 +283,7 @@ def test_a_limit_is_a_504_that_says_which(serve: Serve, tiny_home: Path) -> None
 
 
 def test_a_crowd_is_a_503_that_says_when_to_come_back(serve: Serve, tiny_home: Path) -> None:
-    with httpx.Client(base_url=serve(tiny_home, query_seconds=20, running=1), timeout=30) as client:
+    with httpx.Client(base_url=serve(tiny_home, query_seconds=20, running=1, queue=0), timeout=30) as client:
         with socket.create_connection((client.base_url.host, client.base_url.port), 20) as raw:
             query = urlencode({"query": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"})
             raw.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
@@ -292,6 +292,17 @@ def test_a_crowd_is_a_503_that_says_when_to_come_back(serve: Serve, tiny_home: P
         assert crowd.status_code == 503
         assert int(crowd.headers["retry-after"]) >= 1
         assert crowd.json()["code"] == "busy"
+
+
+def test_a_client_with_too_many_queries_gets_a_429(serve: Serve, tiny_home: Path) -> None:
+    with httpx.Client(base_url=serve(tiny_home, query_seconds=20, client_queries=1), timeout=30) as client:
+        with socket.create_connection((client.base_url.host, client.base_url.port), 20) as raw:
+            query = urlencode({"query": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"})
+            raw.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            time.sleep(0.5)
+            refused = client.get("/sparql", params={"query": "ASK {}"})
+        assert (refused.status_code, refused.json()["limit"]) == (429, "rate")
+        assert int(refused.headers["retry-after"]) >= 1
 
 
 def test_a_long_answer_that_fails_is_broken_off_and_never_looks_whole(serve: Serve, tiny_home: Path) -> None:
@@ -308,7 +319,7 @@ def test_a_long_answer_that_fails_is_broken_off_and_never_looks_whole(serve: Ser
 
 
 def test_a_client_that_hangs_up_frees_its_reader(serve: Serve, tiny_home: Path) -> None:
-    address = serve(tiny_home, query_seconds=30, running=1, slow=1)
+    address = serve(tiny_home, query_seconds=30, running=1, queue=0)
     with pytest.raises(httpx.ReadTimeout):
         httpx.get(address + "/sparql", params={"query": f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"}, timeout=0.5)
     deadline = time.monotonic() + 20
@@ -328,3 +339,18 @@ def test_slow_senders_are_let_go_and_hold_nobody_up(tiny_server: str) -> None:
     finally:
         for each in slow:
             each.close()
+
+
+def test_known_at_answers_from_what_was_recorded_then(serve: Serve, grown_home: Path) -> None:
+    with httpx.Client(base_url=serve(grown_home), timeout=60) as client:
+
+        def known(at: str) -> tuple[int, str]:
+            ask = {"query": COUNT, "default-graph-uri": GRAPH + "a", "knownAt": at}
+            answer = client.get("/sparql", params=ask)
+            return count(answer), answer.headers["x-data-version"]
+
+        assert [known(str(each)) for each in (1, 2, 3)] == [(1, "1"), (2, "2"), (3, "3")]
+        assert known("head") == (3, "3")
+        assert known("2999-01-01") == (3, "3")
+        early = client.get("/sparql", params={"query": COUNT, "knownAt": "1999"})
+        assert early.status_code in (400, 404)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import shutil
 import socket
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +18,7 @@ from rdflib import Literal, URIRef
 from municipia.graph import safety
 from municipia.graph.errors import (
     BusyError,
+    GoneError,
     LimitError,
     NotAcceptableError,
     NotFoundError,
@@ -253,7 +256,29 @@ def test_too_many_at_once_are_told_to_come_back(tiny_session_home: Path) -> None
         assert sum(isinstance(each, BusyError) for each in ended) == 2
         assert await number(readers) == 6
 
-    run(tiny_session_home, work, replace(QUICK, running=3, slow=1, query_seconds=5))
+    run(tiny_session_home, work, replace(QUICK, running=3, queue=0, slow=1, query_seconds=5))
+
+
+def test_a_burst_of_simple_queries_waits_its_turn(tiny_session_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        asked = [number(readers, f"{COUNT} # {each}") for each in range(60)]
+        assert await asyncio.gather(*asked) == [6] * 60
+
+    run(tiny_session_home, work, replace(QUICK, running=2, queue=100, queue_seconds=20, query_seconds=30))
+
+
+def test_a_query_waits_for_its_turn_no_longer_than_it_may(tiny_session_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        heavy = asyncio.create_task(readers.query(COUNT_ALL))
+        await asyncio.sleep(0)
+        waiting = [asyncio.create_task(number(readers, f"{COUNT} # {each}")) for each in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        ended = await asyncio.gather(heavy, *waiting[1:], return_exceptions=True)
+        assert [type(each) for each in ended] == [LimitError, BusyError, BusyError]
+        assert await number(readers) == 6
+
+    run(tiny_session_home, work, replace(QUICK, running=1, queue_seconds=0.3, query_seconds=1.5))
 
 
 @pytest.mark.slow
@@ -412,3 +437,60 @@ def test_no_process_and_no_folder_is_left_behind(tiny_session_home: Path) -> Non
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert not folders[0].exists()
+
+
+def test_older_revisions_are_replayed_when_asked(grown_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        head = await number(readers)
+        assert readers.head.revision == 3
+        sizes = [await number(readers, COUNT.replace("{", f"FROM <{GRAPH}a> {{"), revision=each) for each in (1, 2, 3)]
+        assert sizes == [1, 2, 3]
+        assert await number(readers, revision=3) == head
+        assert [await number(readers, revision=each) for each in (1, 2)] == [head - 2, head - 1]
+        assert await readers.resolve("2") == 2
+        with pytest.raises(NotFoundError):
+            await readers.resolve("1999-01-01")
+
+    run(grown_home, work, replace(QUICK, older=1, query_seconds=20))
+
+
+def test_a_revision_whose_patch_is_lost_is_gone_with_the_reason(grown_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(grown_home, home)
+    (home / "patches" / "00000001.rdfp.gz").unlink()
+
+    async def work(readers: Readers) -> None:
+        with pytest.raises(GoneError, match="revision 1 is missing"):
+            await number(readers, revision=2)
+        assert await number(readers)
+
+    run(home, work, replace(QUICK, query_seconds=20))
+
+
+def test_a_graph_beyond_the_budget_is_replayed_for_nobody(grown_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        with pytest.raises(GoneError, match="too large"):
+            await number(readers, revision=1)
+        assert await number(readers)
+
+    run(grown_home, work, replace(QUICK, memory_budget_mb=0))
+
+
+def test_an_upload_is_checked_in_a_process_that_can_be_killed(tiny_session_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        wrong = b"@prefix mun: <https://w3id.org/municipia/def#> . <http://e/> a mun:Territory ."
+        report = json.loads(await readers.task("check", wrong, name="a.ttl", media_type="text/turtle"))
+        assert report["conforms"] is False
+        nested = b"<a:a> <a:b> " + b"[ <a:b> " * 50_000 + b"1" + b"]" * 50_000 + b" ."
+        report = json.loads(await readers.task("check", nested, name="b.ttl", media_type="text/turtle"))
+        assert report["conforms"] is False
+
+    run(tiny_session_home, work, replace(QUICK, task_seconds=60))
+
+
+def test_a_task_ends_at_its_limit(tiny_session_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        with pytest.raises((LimitError, BusyError)):
+            await readers.task("check", b"<a:a> <a:b> 1 .\n" * 100_000, name="c.ttl", media_type="text/turtle")
+
+    run(tiny_session_home, work, replace(QUICK, task_seconds=0.3))
