@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
-    app.add_middleware(CommonHeaders, router=app.router)
+    app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
     for name in ROUTERS:
         if find_spec(f"municipia.api.{name}"):
             app.include_router(import_module(f"municipia.api.{name}").router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -30,12 +31,14 @@ _PREFLIGHT: Final = {
 class CommonHeaders:
     """ASGI middleware: adds the headers above, answers OPTIONS with the methods that the path takes, and HEAD as GET.
 
-    The server leaves the body of an answer to HEAD out by itself.
+    The server leaves the body of an answer to HEAD out by itself. A client that takes no byte for ``patience`` seconds
+    is cut off.
     """
 
-    def __init__(self, app: ASGIApp, router: Router) -> None:
+    def __init__(self, app: ASGIApp, router: Router, patience: float) -> None:
         self._app = app
         self._router = router
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -50,7 +53,9 @@ class CommonHeaders:
                     headers.setdefault(name, value)
                 if headers.get("content-encoding") == "identity":
                     del headers["content-encoding"]  # it was for our own compression, and is no value to send
-            await send(message)
+            # A client that takes nothing for so long holds its answer for nobody: TimeoutError breaks it off.
+            async with asyncio.timeout(self._patience):
+                await send(message)
 
         allowed = methods(self._router, scope) if scope["method"] == "OPTIONS" else []
         if allowed:

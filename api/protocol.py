@@ -63,9 +63,9 @@ async def by_post(request: Request, settings: Settings) -> Asked:
     most = settings.limits.max_query_bytes
     in_address = bodies.parameters(request.scope["query_string"].decode("latin-1"))
     if form == bodies.FORM:
-        body = await bodies.read_body(request, most=3 * most + _FORM_ROOM, seconds=settings.body_seconds)
+        body = await bodies.read_body(request, most=3 * most + _FORM_ROOM, seconds=settings.client_seconds)
         return _asked(request, [*in_address, *bodies.parameters(body)])
-    body = await bodies.read_body(request, most=most, seconds=settings.body_seconds)
+    body = await bodies.read_body(request, most=most, seconds=settings.client_seconds)
     return _asked(request, [*in_address, ("query", bodies.decode(body, "query"))])
 
 

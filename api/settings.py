@@ -27,7 +27,9 @@ class Settings:
     host: Annotated[str, "the address to listen on; 0.0.0.0 listens on all"] = "127.0.0.1"
     port: Annotated[int, "the port to listen on"] = 8000
     base: Annotated[str, "the IRI before every identifier; the server answers the same paths under its own host"] = BASE
-    body_seconds: Annotated[float, "seconds that a client may take to send the body of a request"] = 30.0
+    client_seconds: Annotated[float, "seconds that a client may take to send a body, or leave an answer untouched"] = (
+        30.0
+    )
     max_upload_bytes: Annotated[int, "bytes that an uploaded file may have"] = 16 << 20
     limits: Limits = field(default_factory=Limits)
 

@@ -118,11 +118,14 @@ def serving(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., str]]:
-    """Start servers with chosen limits: ``serve(home, query_seconds=1)`` gives the address of one."""
+    """Start servers with chosen limits: ``serve(home, query_seconds=1)`` gives the address of one.
+
+    ``client_seconds`` is the setting of that name.
+    """
     with contextlib.ExitStack() as stack:
 
         def start(home: Path, **limits: float) -> str:
-            settings = Settings(home=home)
+            settings = Settings(home=home, client_seconds=limits.pop("client_seconds", 30))
             return stack.enter_context(serving(replace(settings, limits=replace(settings.limits, **limits))))
 
         yield start

@@ -354,3 +354,30 @@ def test_known_at_answers_from_what_was_recorded_then(serve: Serve, grown_home: 
         assert known("2999-01-01") == (3, "3")
         early = client.get("/sparql", params={"query": COUNT, "knownAt": "1999"})
         assert early.status_code in (400, 404)
+
+
+def test_a_client_that_reads_nothing_is_cut_off(serve: Serve, tiny_home: Path) -> None:
+    address = serve(tiny_home, buffer_bytes=10_000, client_seconds=1)
+    host, _, port = address.removeprefix("http://").partition(":")
+    query = urlencode({"query": f"SELECT * {{ {CROSS} }} LIMIT 20000"})
+    with socket.socket() as idle:
+        idle.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        idle.settimeout(20)
+        idle.connect((host, int(port)))
+        idle.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+        time.sleep(4)
+        taken = b""
+        while piece := idle.recv(1 << 16):
+            taken += piece
+    assert taken.startswith(b"HTTP/1.1 200")
+    assert not taken.endswith(b"0\r\n\r\n")
+
+
+def test_a_sender_that_takes_too_long_gets_a_408(serve: Serve, tiny_home: Path) -> None:
+    address = serve(tiny_home, client_seconds=0.5)
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=20) as slow:
+        slow.sendall(
+            f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {DIRECT}\r\nContent-Length: 9\r\n\r\n".encode()
+        )
+        assert slow.recv(1 << 12).startswith(b"HTTP/1.1 408")
