@@ -71,7 +71,8 @@ class Desk:
         """The page of a list that is asked for, from 1. Raises ParameterError for anything but a small whole number."""
         text = self.parameter("page") or "1"
         if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
-            raise ParameterError(f"A page is a whole number from 1, not {text[:40]!r}.", name="page")
+            words = self.say("A page is a whole number from 1, not “%(text)s”.")
+            raise ParameterError(words % {"text": text[:40]}, name="page")
         return int(text)
 
     async def graph(self, text: str, media_type: str) -> bytes:
@@ -175,7 +176,7 @@ async def desk(request: Request) -> Desk:
     frame.head = head.revision
     frame.revision = await readers.resolve(known_at) if known_at else head.revision
     frame.revised = await _time_of(request, frame.revision, head)
-    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=_day(frame.as_of))
+    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=_day(frame.as_of, frame.voice))
 
 
 async def _time_of(request: Request, revision: int, head: Published) -> dt.datetime:
@@ -185,14 +186,14 @@ async def _time_of(request: Request, revision: int, head: Published) -> dt.datet
     return entry.time
 
 
-def _day(as_of: str) -> dt.date | None:
+def _day(as_of: str, voice: Voice) -> dt.date | None:
     if not as_of:
         return None
     try:
         return period_end(as_of)
     except ValueError as error:
-        message = f"{as_of[:40]!r} is not a date: write a year, a month or a day, as 2019, 2019-04 or 2019-04-30."
-        raise ParameterError(message, name="asOf") from error
+        words = voice.say("“%(text)s” is not a date: write a year, a month or a day, as 2019, 2019-04 or 2019-04-30.")
+        raise ParameterError(words % {"text": as_of[:40]}, name="asOf") from error
 
 
 DeskDep = Annotated[Desk, Depends(desk)]

@@ -57,17 +57,20 @@ async def known(desk: Desk, iri: str) -> None:
     rows = await desk.lookup.rows("exists", thing=URIRef(iri))
     if not rows:
         raise missing(desk, iri)
-    replaced(rows, iri)
+    replaced(desk, rows, iri)
 
 
 def missing(desk: Desk, iri: str) -> Exception:
     """What to raise for a thing of which nothing is known: a redirection if its key is an alias, else NotFoundError."""
-    told = f"Nothing is known here under {iri}."
-    return canonical(desk.request, iri) or NotFoundError(told, hint="Search for its name, or begin at the home page.")
+    told = desk.say("Nothing is known here under %(iri)s.") % {"iri": iri}
+    return canonical(desk.request, iri) or NotFoundError(
+        told, hint=desk.say("Search for its name, or begin at the home page.")
+    )
 
 
-def replaced(rows: Iterable[Row], iri: str) -> None:
+def replaced(desk: Desk, rows: Iterable[Row], iri: str) -> None:
     """Raises GoneError when a row says that another thing replaces this one."""
     for row in rows:
         if "replacement" in row:
-            raise GoneError(f"{iri} was merged into another thing.", replaced_by=str(row["replacement"]))
+            told = desk.say("%(iri)s was merged into another thing.") % {"iri": iri}
+            raise GoneError(told, replaced_by=str(row["replacement"]))

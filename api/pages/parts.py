@@ -83,7 +83,9 @@ async def facts_of(desk: Desk, iri: str, *, hidden: Iterable[str] = ()) -> tuple
     claims = await desk.lookup.rows("claims", thing=URIRef(iri))
     if not statements and not claims:
         raise missing(desk, iri)
-    replaced([{"replacement": row["value"]} for row in statements if row["property"] == DCTERMS.isReplacedBy], iri)
+    replaced(
+        desk, [{"replacement": row["value"]} for row in statements if row["property"] == DCTERMS.isReplacedBy], iri
+    )
     labels = await desk.lookup.labels(
         iris_in(statements, "value") | iris_in(claims, "value", "kind", "qualifier"), desk.voice
     )

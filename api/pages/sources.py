@@ -38,8 +38,8 @@ from municipia.api.pages.parts import (
     text_filter,
     thing,
 )
+from municipia.api.presence import missing
 from municipia.api.urls import source_id
-from municipia.graph.errors import NotFoundError
 from municipia.graph.iris import source_graph
 
 router = APIRouter()
@@ -112,7 +112,7 @@ async def source(desk: DeskDep, key: str) -> Response:
     graph = source_graph(key)
     known = [note for note in source_notes(await desk.lookup.rows("sources"), desk.voice) if note.id == key]
     if not known:
-        raise NotFoundError(f"No source is known here as {key!r}.")
+        raise missing(desk, iri)
     rows = await desk.lookup.rows("source_subjects", graph=graph)
     subjects = {about: group for about, group in grouped(rows, "thing").items() if about != iri}
     kinds = _kinds(subjects, desk)

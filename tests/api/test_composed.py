@@ -1,0 +1,50 @@
+from rdflib import Literal, URIRef
+
+from municipia.api.composed import PARTS, composable, compose, shortened
+from municipia.api.kinds import KINDS
+from municipia.api.labels import Label
+from municipia.api.rendering import renderer
+from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, SCHEMA
+
+EN = renderer().voices["en"]
+ACT = f"{BASE}id/act/1"
+LABELS = {f"{BASE}id/government/G1": Label("Geneva"), f"{BASE}kos/act-type/signed": Label("signed")}
+
+
+def test_an_act_is_called_by_who_what_and_which() -> None:
+    rows = [
+        {"property": DCTERMS.type, "value": URIRef(f"{BASE}kos/act-type/signed")},
+        {"property": MUN.adherent, "value": URIRef(f"{BASE}id/government/G1")},
+        {"property": MUN.toInstrument, "value": URIRef(f"{BASE}id/instrument/a-charter")},
+    ]
+    assert compose(ACT, rows, LABELS, EN) == Label("Geneva · signed · a-charter")
+
+
+def test_a_list_is_called_by_its_day_and_its_text() -> None:
+    iri = f"{BASE}id/list/1"
+    rows = [
+        {"property": SCHEMA.about, "value": URIRef(f"{BASE}id/instrument/a-charter")},
+        {"property": MUN.asOf, "value": Literal("2019-04", datatype=EDTF.EDTF)},
+    ]
+    assert compose(iri, rows, {}, EN) == Label("List of signatories · April 2019 · a-charter")
+
+
+def test_a_text_comes_in_the_readers_language() -> None:
+    iri = f"{BASE}id/message/1"
+    rows = [{"property": SCHEMA.text, "value": Literal(tag, lang=tag)} for tag in ("es", "fr", "en")]
+    assert compose(iri, rows, {}, EN) == Label("en")
+
+
+def test_without_parts_there_is_no_name() -> None:
+    assert compose(ACT, [], {}, EN) is None
+
+
+def test_only_kinds_with_parts_are_composed() -> None:
+    assert composable([ACT, f"{BASE}id/territory/T0001", f"{BASE}kos/right/housing"]) == [ACT]
+    assert PARTS.keys() <= KINDS.keys()
+
+
+def test_a_long_part_is_cut_at_a_blank() -> None:
+    cut = shortened("word " * 40)
+    assert len(cut) < 80
+    assert cut.endswith("word …")
