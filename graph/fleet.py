@@ -14,13 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from municipia.graph import checkpoints, frames, revisions
+from municipia.graph import checkpoints, revisions
 from municipia.graph.checkpoints import Published
 from municipia.graph.errors import BusyError, GoneError, MunicipiaError, StoreError
 from municipia.graph.home import Home
 from municipia.graph.limits import Limits
 from municipia.graph.loader import Loader, Order
-from municipia.graph.process import Worker
+from municipia.graph.process import Worker, read_frame
 
 #: Bytes that a quad takes in memory (measured: 340), with room to spare.
 QUAD_BYTES: Final = 400
@@ -28,6 +28,8 @@ QUAD_BYTES: Final = 400
 _SMALL: Final = 20_000
 _POLL_SECONDS: Final = 0.3
 _RETRY_SECONDS: Final = 5.0
+# The first page comes before the move from disk to memory.
+_FIRST_PAGE_SECONDS: Final = 1.5
 _LAST_ROUNDS: Final = 3
 
 _log = logging.getLogger(__name__)
@@ -151,6 +153,8 @@ class Fleet:
     async def _keep_up(self) -> None:
         """Follow head.json, and bring back a loader at the head that has died."""
         seen = self._stamp() if self._is_settled() else None
+        if not self._is_settled():
+            await asyncio.sleep(_FIRST_PAGE_SECONDS)
         while True:
             stamp = self._stamp()
             if stamp != seen or not self._is_settled():
@@ -219,7 +223,7 @@ class Fleet:
         """A loader or a worker announces itself."""
         self._writers.add(writer)
         with suppress(asyncio.IncompleteReadError, ConnectionError):
-            hello = (await frames.read(reader)).document()
+            hello = (await read_frame(reader)).document()
             loader = self._loaders.get(hello["loader"])
             if loader is None:
                 writer.close()

@@ -6,7 +6,6 @@ answer, ``E`` a JSON object that ends an answer. Faults travel as JSON and come 
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import struct
@@ -18,7 +17,7 @@ from municipia.graph import errors
 JSON: Final = b"J"
 BODY: Final = b"B"
 END: Final = b"E"
-_HEADER: Final = struct.Struct(">cI")
+HEADER: Final = struct.Struct(">cI")
 
 _KINDS: Final[dict[str, type[errors.MunicipiaError]]] = {
     kind.code: kind
@@ -49,7 +48,7 @@ class Frame(NamedTuple):
 
 def pack(kind: bytes, payload: bytes) -> bytes:
     """The bytes of a frame."""
-    return _HEADER.pack(kind, len(payload)) + payload
+    return HEADER.pack(kind, len(payload)) + payload
 
 
 def pack_document(document: Mapping[str, object], kind: bytes = JSON) -> bytes:
@@ -57,18 +56,12 @@ def pack_document(document: Mapping[str, object], kind: bytes = JSON) -> bytes:
     return pack(kind, json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-async def read(reader: asyncio.StreamReader) -> Frame:
-    """The next frame. Raises asyncio.IncompleteReadError when the other side is gone."""
-    kind, size = _HEADER.unpack(await reader.readexactly(_HEADER.size))
-    return Frame(kind, await reader.readexactly(size))
-
-
 def receive(connection: socket.socket) -> Frame | None:
     """The next frame, waited for; None when the other side is gone."""
-    head = _exactly(connection, _HEADER.size)
+    head = _exactly(connection, HEADER.size)
     if head is None:
         return None
-    kind, size = _HEADER.unpack(head)
+    kind, size = HEADER.unpack(head)
     payload = _exactly(connection, size)
     return None if payload is None else Frame(kind, payload)
 

@@ -11,7 +11,7 @@ from municipia.graph import faults, frames
 from municipia.graph.errors import BusyError, MunicipiaError, StoreError
 from municipia.graph.limits import Limits
 from municipia.graph.loader import Loader
-from municipia.graph.process import Worker
+from municipia.graph.process import Worker, read_frame
 from municipia.graph.spool import Spool
 
 # A query that has used little of its slice because others ran is looked at again, up to this many slices.
@@ -111,7 +111,7 @@ class Job:
         rows, is_usable = 0, False
         try:
             self._worker.writer.write(request)
-            while (frame := await frames.read(self._worker.reader)).kind != frames.END:
+            while (frame := await read_frame(self._worker.reader)).kind != frames.END:
                 self._take(frame)
             end = frame.document()
             rows = end.get("rows", 0)

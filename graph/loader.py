@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 from municipia.graph import frames
 from municipia.graph.errors import BusyError, StoreError
-from municipia.graph.process import Worker
+from municipia.graph.process import Worker, read_frame
 
 Result = TypeVar("Result")
 
@@ -81,7 +81,7 @@ class Loader:
         writer.write(frames.pack_document(self.order.document()))
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
-                self._heed((await frames.read(reader)).document())
+                self._heed((await read_frame(reader)).document())
         writer.close()
         self._died()
 

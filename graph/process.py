@@ -9,7 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
+from municipia.graph.frames import HEADER, Frame
+
 _CLOCK_TICKS: Final = os.sysconf("SC_CLK_TCK")
+
+
+async def read_frame(reader: asyncio.StreamReader) -> Frame:
+    """The next frame that a process sends. Raises asyncio.IncompleteReadError when it has hung up."""
+    kind, size = HEADER.unpack(await reader.readexactly(HEADER.size))
+    return Frame(kind, await reader.readexactly(size))
 
 
 @dataclass(eq=False)

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Literal, URIRef
 
-from municipia.graph import safety
+from municipia.graph import fleet, safety
 from municipia.graph.errors import (
     BusyError,
     GoneError,
@@ -370,6 +370,22 @@ def test_a_new_revision_is_picked_up_without_a_failed_request(
         assert await number(readers, revision=2) == 2
 
     run(tiny_home, work, replace(QUICK, memory_budget_mb=budget))
+
+
+def test_a_large_graph_is_read_from_disk_until_it_is_in_memory(
+    tiny_session_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet, "_SMALL", 0)
+    monkeypatch.setattr(fleet, "_FIRST_PAGE_SECONDS", 0.0)
+
+    async def work(readers: Readers) -> None:
+        modes = []
+        while "memory" not in modes:
+            modes.append((await readers._fleet.loader(1, asyncio.get_running_loop().time() + 20)).order.mode)
+            assert await number(readers, f"{COUNT} # {len(modes)}") == 6
+        assert modes[0] == "disk"
+
+    run(tiny_session_home, work)
 
 
 def test_a_revision_that_is_not_yet_open_is_waited_for(
