@@ -7,24 +7,17 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pyoxigraph import Store
 
 from municipia.api.settings import Settings
 from municipia.graph.build import build
 from municipia.graph.change import Change, Writer
-from municipia.graph.merge import Delta
 from municipia.graph.registry import Registry
-from municipia.graph.report import Report
 from municipia.graph.tables import Tables
+from municipia.graph.validate import Gate
 from tests.conftest import serving
 
 DATA = Path(__file__).parents[2] / "graph" / "data"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
-
-
-def open_gate(_store: Store, _delta: Delta) -> Report:
-    """These tests are about pages; that the graph keeps the rules is tested beside the rules."""
-    return Report(())
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +27,7 @@ def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     built = build(Tables.open(DATA), Registry.load(DATA / "registry.csv"))
     late = "https://w3id.org/municipia/graph/source/a1-citiesforhousing"
     graphs = {str(name): graph for name, graph in built.graphs.items()}
-    with Writer.open(home, gate=open_gate) as writer:
+    with Writer.open(home, gate=Gate()) as writer:
         first = {name: graph for name, graph in graphs.items() if name != late}
         writer.apply(Change.of(first), actor="test", message="All sources but one")
         writer.apply(Change.of({late: graphs[late]}), actor="test", message="One source more")
