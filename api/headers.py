@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from typing import Final
+from urllib.parse import quote
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.routing import BaseRoute, Match, Mount, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,6 +22,8 @@ ALWAYS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post",
 }
+# What the framework leaves as it is when it writes the address of a redirect.
+_IN_HOST: Final = ":/%#?=@[]!$&'()*+,"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
@@ -51,6 +54,7 @@ class CommonHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
+                _forget_host(headers, scope)
                 if headers.get("content-encoding") == "identity":
                     del headers["content-encoding"]  # it was for our own compression, and is no value to send
             # A client that takes nothing for so long holds its answer for nobody: TimeoutError breaks it off.
@@ -63,6 +67,14 @@ class CommonHeaders:
             return
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         await self._app(asked, receive, send_with_headers)
+
+
+def _forget_host(headers: MutableHeaders, scope: Scope) -> None:
+    """Make a redirect to an address here relative: who asks chooses the Host header, and must not choose the target."""
+    scheme, _, rest = headers.get("location", "").partition("://")
+    host, slash, path = rest.partition("/")
+    if slash and scheme == scope["scheme"] and host == quote(Headers(scope=scope).get("host", ""), safe=_IN_HOST):
+        headers["location"] = "/" + path.lstrip("/")
 
 
 def methods(router: Router, scope: Scope) -> list[str]:

@@ -143,8 +143,17 @@ class Job:
         self._timers.append(self._loop.call_at(self._deadline, self._kill, faults.time(self._seconds)))
         if self._turnstile:
             self._used_before = self._worker.processor_seconds() or 0.0
-            self._timers.append(self._loop.call_later(_FIRST_STEP, self._worker.slow_down, _NICE_AFTER_STEP))
+            self._timers.append(self._loop.call_later(_FIRST_STEP, self._step_back))
             self._timers.append(self._loop.call_later(self._limits.slice_seconds, self._look))
+
+    def _step_back(self) -> None:
+        """Let newer queries pass one that has worked for a while; one that only waits for the processor may go on."""
+        used = self._worker.processor_seconds()
+        missing = 0.0 if used is None else _FIRST_STEP - (used - self._used_before)
+        if missing > 0:
+            self._timers.append(self._loop.call_later(max(missing, _FIRST_STEP / 2), self._step_back))
+        else:
+            self._worker.slow_down(_NICE_AFTER_STEP)
 
     def _look(self) -> None:
         """Judge a query that has outlasted its slice: still waiting for its turn on the processor, or slow."""
