@@ -4,8 +4,8 @@ A query file marks the lines that may be bound with a trailing ``#:bind``::
 
     VALUES (?instrument ?asOf) { (inst:cities-for-adequate-housing-2018 "2019-04-30"^^xsd:date) } #:bind
 
-so that it runs as it stands. ``bind`` writes the block anew from the given terms; a variable that is not given keeps the
-default term of the file, ``None`` leaves it unbound (``UNDEF``).
+so that it runs as it stands. ``bind`` writes the block anew from the given terms; a variable that is not given keeps
+the default term of the file, ``None`` leaves it unbound (``UNDEF``).
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from rdflib import Literal, URIRef
+
+from municipia.graph.terms import from_rdflib
 
 _BIND: Final = re.compile(
     r"^(?P<indent>[ \t]*)VALUES[ ]*\((?P<names>[?\w ]+)\)[ ]*\{[ ]*\((?P<defaults>.*)\)[ ]*\}[ \t]*#:bind[ \t]*$",
@@ -84,7 +86,8 @@ def _serialise(term: Term | None) -> str:
         return "UNDEF"
     if isinstance(term, URIRef) and not _is_safe(term):
         raise ValueError(f"not an IRI: {term!r}")
-    return term.n3()
+    # On one line whatever the text holds, as the blocks are.
+    return str(from_rdflib(term))
 
 
 def _is_safe(iri: URIRef) -> bool:

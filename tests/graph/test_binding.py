@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 from rdflib import Literal, URIRef
@@ -36,6 +36,7 @@ def test_none_leaves_a_variable_unbound() -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("\n")
 def test_any_text_is_bound_as_it_is(text: str) -> None:
     bound = bind(QUERY, {"word": Literal(text)})
     assert ask(bound)[2] == text
