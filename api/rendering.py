@@ -92,6 +92,7 @@ def _environment(voice: Voice) -> Environment:
     environment = Environment(
         loader=PackageLoader("municipia.api", "templates"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
