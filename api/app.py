@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
@@ -32,18 +32,20 @@ _DESCRIPTION: Final = (
 )
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, readers: Readers | None = None) -> FastAPI:
     """The application for these settings (by default those of the environment).
 
-    Its readers start with it and end with it; without a graph in ``settings.home`` the start fails with a StoreError
-    that says which command builds one.
+    Its readers start with it and end with it, unless started ones are given. Without a graph in ``settings.home`` the
+    start fails with a StoreError that says which command builds one.
     """
     chosen = settings or Settings.from_env()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with Readers(chosen.home, chosen.limits, base=chosen.base) as readers:
-            app.state.readers = readers
+        async with (
+            nullcontext(readers) if readers else Readers(chosen.home, chosen.limits, base=chosen.base) as open_ones
+        ):
+            app.state.readers = open_ones
             yield
 
     # The pages of the interface description that come with the framework load scripts from elsewhere: they are off.

@@ -11,7 +11,6 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from municipia.graph.errors import MunicipiaError
-from municipia.graph.report import Report, Severity
 
 ProgressReport = Callable[[str, int, int], None]
 
@@ -35,6 +34,9 @@ def refuse(error: MunicipiaError) -> None:
 
 def list_violations(report: object) -> None:
     """Tell what a refused change breaks; warnings and notes are left out."""
+    # Only a refusal needs the report and the RDF library behind it.
+    from municipia.graph.report import Report, Severity
+
     if isinstance(report, Report):
         broken = Report.of(each for each in report.results if each.severity is Severity.VIOLATION)
         tell(broken.to_text("en"))
