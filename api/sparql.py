@@ -55,7 +55,7 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     deadline = asyncio.get_running_loop().time() + readers.limits.query_seconds
     revision = await readers.resolve(asked.known_at) if asked.known_at else readers.head.revision
     headers = _headers(asked, revision)
-    if "ETag" in headers and matches(request.headers.get("if-none-match"), headers["ETag"]):
+    if _is_known(request, headers.get("ETag", "")):
         return Response(status_code=304, headers=headers)
     accept = asked.machine_accept
     if asked.wants_page:
@@ -76,6 +76,12 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     if asked.wants_page:
         return sparql_page.answered(request, asked, answer, readers.head)
     return _deliver(answer, headers)
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the client names this very tag, which it can only have from an answer; "*" says nothing of that."""
+    tags = request.headers.get("if-none-match", "")
+    return bool(etag) and request.method != "POST" and "*" not in tags and matches(tags, etag)
 
 
 def _deliver(answer: Answer, headers: dict[str, str]) -> Response:

@@ -381,3 +381,12 @@ def test_a_sender_that_takes_too_long_gets_a_408(serve: Serve, tiny_home: Path) 
             f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {DIRECT}\r\nContent-Length: 9\r\n\r\n".encode()
         )
         assert slow.recv(1 << 12).startswith(b"HTTP/1.1 408")
+
+
+def test_any_tag_at_all_does_not_hide_a_faulty_query(tiny_client: httpx.Client) -> None:
+    faulty = tiny_client.get("/sparql", params={"query": "ASK {"}, headers={"If-None-Match": "*"})
+    assert faulty.status_code == 400
+    good = tiny_client.get("/sparql", params={"query": "ASK {}"})
+    again = {"If-None-Match": good.headers["ETag"]}
+    assert tiny_client.get("/sparql", params={"query": "ASK {}"}, headers=again).status_code == 304
+    assert tiny_client.post("/sparql", data={"query": "ASK {}"}, headers=again).status_code == 200
