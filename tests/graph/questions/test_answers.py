@@ -31,9 +31,7 @@ def test_every_row_names_its_source(worlds, question):
     rows = worlds["curated"].ask(question.name)
     if question.name == "P6":
         rows = rows[1:]  # the first row is about the whole
-    # The form's areas come from the ontology, whose source is the scheme's.
-    exempt = {"O4"}
-    assert question.name in exempt or all(row.get("source") for row in rows)
+    assert all(row.get("source") for row in rows)
 
 
 @pytest.mark.parametrize("language", ["fr", "es"])

@@ -247,6 +247,16 @@ def test_o8_gathers_the_names_of_one_body(world):
     assert periods == {(name, valid) for name, valid in dated if valid}
 
 
+def test_o8_gives_no_source_a_name_that_it_does_not_print(worlds):
+    # The plan of 2019 is in French: the English and Spanish names are the registry's, not its own.
+    found = {(row["language"], row["source"]) for row in worlds["curated"].ask("O8") if "preferred" in row["type"]}
+    assert found == {
+        ("fr", f"{BASE}id/source/seed-000_1d657fdbca1f3422.txt"),
+        ("en", f"{BASE}graph/registry"),
+        ("es", f"{BASE}graph/registry"),
+    }
+
+
 def test_o8_ties_the_acronyms_to_one_iri(worlds):
     assert {"CISDP", "CISDPDH", "CSIPDHR", "UCLG-CISDP"} <= {row["name"] for row in worlds["curated"].ask("O8")}
 
