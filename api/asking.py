@@ -17,6 +17,7 @@ from municipia.graph.errors import ParameterError
 from municipia.graph.parameters import CLASSES, TODAY, Parameter, near, read, thing, unknown
 from municipia.graph.questions import Question
 from municipia.graph.registry import Registry
+from municipia.graph.wording import said
 
 #: Parameters of the address that are not the question's own. ``asOf`` travels with the reader from page to page, so a
 #: question that takes none passes over it.
@@ -83,9 +84,16 @@ async def _find(parameter: Parameter, written: str, readers: Selects, revision: 
         raise unknown(parameter, written, known)
     several = {str(iri).rpartition("/")[2] for iri in things}
     raise ParameterError(
-        f"Parameter {parameter.name!r}: {len(things)} things are called {written!r}.",
+        said(
+            "Parameter “%(name)s”: %(number)s things are called “%(text)s”.",
+            name=parameter.name,
+            number=len(things),
+            text=written,
+        ),
         name=parameter.name,
-        hint="Choose one: " + "; ".join(f"{key} ({label})" for key, label in known if key in several) + ".",
+        hint=said(
+            "Choose one: %(names)s.", names="; ".join(f"{key} ({label})" for key, label in known if key in several)
+        ),
     )
 
 
@@ -103,9 +111,12 @@ def _refuse_unknown(question: Question, given: Mapping[str, str]) -> None:
     for name in given:
         if name not in RESERVED and name not in allowed:
             nearest = near(name, [(each, "") for each in allowed], most=1)
-            suggestion = f"Did you mean {nearest[0]!r}? " if nearest else ""
+            taken = ", ".join([*allowed, "lang", "knownAt", "format", "limit", "offset"])
+            hint = said("It takes: %(names)s.", names=taken)
+            if nearest:
+                hint = said("Did you mean “%(name)s”? It takes: %(names)s.", name=nearest[0], names=taken)
             raise ParameterError(
-                f"Question {question.name} takes no parameter {name[:40]!r}.",
+                said("Question %(question)s takes no parameter “%(name)s”.", question=question.name, name=name[:40]),
                 name=name[:40],
-                hint=f"{suggestion}It takes: {', '.join([*allowed, 'lang', 'knownAt', 'format', 'limit', 'offset'])}.",
+                hint=hint,
             )

@@ -10,6 +10,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from municipia.graph.errors import LimitError, SyntaxFault
+from municipia.graph.wording import said
 
 FORM: Final = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS: Final = 1000
@@ -27,7 +28,10 @@ async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
                 parts.append(part)
     except TimeoutError as error:
         raise LimitError(
-            f"The body did not arrive within {seconds:g} seconds.", limit="send", allowed=seconds, unit="seconds"
+            said("The body did not arrive within %(seconds)s seconds.", seconds=f"{seconds:g}"),
+            limit="send",
+            allowed=seconds,
+            unit="seconds",
         ) from error
     return b"".join(parts)
 
@@ -35,7 +39,11 @@ async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
 def too_large(most: int) -> LimitError:
     """The fault of a body that is too long."""
     return LimitError(
-        f"The request is longer than {most} bytes.", limit="size", allowed=most, unit="bytes", hint="Send less at once."
+        said("The request is longer than %(bytes)s bytes.", bytes=most),
+        limit="size",
+        allowed=most,
+        unit="bytes",
+        hint=said("Send less at once."),
     )
 
 
@@ -60,27 +68,29 @@ def _unsupported(detail: str, taken: tuple[str, ...]) -> HTTPException:
     return HTTPException(415, f"{detail} Send one of: {listed}, in UTF-8.", {"Accept-Post": listed})
 
 
-def decode(content: bytes, what: str) -> str:
+def decode(content: bytes) -> str:
     """The text. Raises SyntaxFault with the place of the first byte that is not UTF-8."""
     try:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise SyntaxFault(f"The {what} is not in UTF-8 (byte {error.start + 1}).", line=line) from error
+        raise SyntaxFault(said("The text is not in UTF-8 (byte %(byte)s).", byte=error.start + 1), line=line) from error
 
 
 def parameters(text: str | bytes) -> list[tuple[str, str]]:
     """The parameters of a query string or a form, in order. Raises SyntaxFault when they are not in UTF-8."""
-    raw = text if isinstance(text, str) else decode(text, "form")
+    raw = text if isinstance(text, str) else decode(text)
     try:
         return parse_qsl(
             raw, keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=_MOST_PARAMETERS
         )
     except UnicodeDecodeError as error:
-        raise SyntaxFault("The parameters are not in UTF-8.", hint="Encode them as %-escaped UTF-8.") from error
+        raise SyntaxFault(
+            said("The parameters are not in UTF-8."), hint=said("Encode them as percent-escaped UTF-8.")
+        ) from error
     except ValueError as error:
         raise LimitError(
-            f"There are more than {_MOST_PARAMETERS} parameters.",
+            said("There are more than %(most)s parameters.", most=_MOST_PARAMETERS),
             limit="size",
             allowed=_MOST_PARAMETERS,
             unit="parameters",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from municipia.graph.errors import LimitError
+from municipia.graph.wording import said
 
 
 class Clients:
@@ -21,11 +22,11 @@ class Clients:
         """One more query while the block lasts. Raises LimitError (rate) when the client has too many."""
         if self._under_way[address] >= self._most:
             raise LimitError(
-                f"You have {self._most} queries under way already.",
+                said("You have %(most)s queries under way already.", most=self._most),
                 limit="rate",
                 allowed=self._most,
                 unit="queries",
-                hint="Wait for one of them to end.",
+                hint=said("Wait for one of them to end."),
             )
         self._under_way[address] += 1
         try:

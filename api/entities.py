@@ -22,6 +22,7 @@ from municipia.api.presence import known
 from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
 from municipia.graph.binding import bind
 from municipia.graph.errors import NotFoundError
+from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
 router = APIRouter(tags=["entities"])
@@ -65,7 +66,7 @@ def place(links: Links, iri: str, media_type: str) -> str:
 
 async def _file(desk: Desk, kind: str, key: str, suffix: str) -> Response:
     if kind not in KINDS:
-        raise NotFoundError(f"There is nothing at {desk.request.url.path[:100]}.")
+        raise NotFoundError(said("There is nothing at %(path)s.", path=desk.request.url.path[:100]))
     iri = entity_iri(kind, key)
     await known(desk, iri)
     media_type = DATA_FORMATS[suffix]

@@ -22,6 +22,7 @@ from municipia.api.headers import methods
 from municipia.api.names import near_names
 from municipia.api.negotiate import rank
 from municipia.api.rendering import renderer
+from municipia.api.voice import Voice
 from municipia.graph import errors
 from municipia.ontology.namespaces import BASE
 
@@ -87,15 +88,15 @@ class Problem:
         """The title, in English; the catalogues have it in French and Spanish."""
         return TITLES.get(self.status) or HTTPStatus(self.status).phrase
 
-    def document(self, title: str) -> dict[str, object]:
-        """The RFC 9457 document."""
+    def document(self, voice: Voice) -> dict[str, object]:
+        """The RFC 9457 document, in the reader's language."""
         known = {
             "type": f"{BASE}problems#{self.code}",
-            "title": title,
+            "title": voice.say(self.title),
             "status": self.status,
-            "detail": self.detail,
+            "detail": voice.say(self.detail),
             "code": self.code,
-            "hint": self.hint,
+            "hint": voice.say(self.hint),
         }
         return {name: value for name, value in {**known, **self.extra}.items() if value not in ("", None)}
 
@@ -147,7 +148,7 @@ def respond(request: Request, problem: Problem, near: tuple[Entry, ...] = ()) ->
         )
         body = renderer().render("error.html", page, frame)
         return Response(body, problem.status, headers, media_type="text/html")
-    document = json.dumps(problem.document(title), ensure_ascii=False, default=str)
+    document = json.dumps(problem.document(frame.voice), ensure_ascii=False, default=str)
     return Response(document, problem.status, headers, media_type=PROBLEM)
 
 

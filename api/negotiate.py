@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from municipia.graph.errors import NotAcceptableError
+from municipia.graph.wording import said
 
 #: The suffix of a path asks for a form as an Accept header with that one media type would.
 SUFFIXES: Final[Mapping[str, str]] = {
@@ -81,9 +82,9 @@ def choose(header: str | None, offered: Sequence[str]) -> str:
 def not_acceptable(offered: Sequence[str]) -> NotAcceptableError:
     """The error that lists what is offered."""
     return NotAcceptableError(
-        "None of the forms asked for in the Accept header is available.",
+        said("None of the forms asked for in the Accept header is available."),
         available=tuple(offered),
-        hint=f"Ask for one of: {', '.join(offered)}.",
+        hint=said("Ask for one of: %(forms)s.", forms=", ".join(offered)),
     )
 
 

@@ -13,6 +13,7 @@ from municipia.api.negotiate import SUFFIXES, not_acceptable, rank
 from municipia.api.settings import Settings
 from municipia.graph import media
 from municipia.graph.errors import ParameterError, UnsupportedError
+from municipia.graph.wording import said
 
 QUERY: Final = "application/sparql-query"
 HTML: Final = "text/html"
@@ -66,7 +67,7 @@ async def by_post(request: Request, settings: Settings) -> Asked:
         body = await bodies.read_body(request, most=3 * most + _FORM_ROOM, seconds=settings.client_seconds)
         return _asked(request, [*in_address, *bodies.parameters(body)])
     body = await bodies.read_body(request, most=most, seconds=settings.client_seconds)
-    return _asked(request, [*in_address, ("query", bodies.decode(body, "query"))])
+    return _asked(request, [*in_address, ("query", bodies.decode(body))])
 
 
 def _asked(request: Request, parameters: Sequence[tuple[str, str]]) -> Asked:
@@ -89,12 +90,15 @@ def _check(parameters: Sequence[tuple[str, str]]) -> None:
     names = [name for name, _ in parameters]
     for name in _SINGLE:
         if names.count(name) > 1:
-            raise ParameterError(f"The parameter {name!r} is given {names.count(name)} times.", name=name)
+            raise ParameterError(
+                said("The parameter “%(name)s” is given %(times)s times.", name=name, times=names.count(name)),
+                name=name,
+            )
     for name in ("update", "using-graph-uri", "using-named-graph-uri"):
         if name in names:
             raise UnsupportedError(
-                f"The parameter {name!r} belongs to updates; this address takes queries only.",
-                hint="The graph changes through its tables and their build, never through SPARQL.",
+                said("The parameter “%(name)s” belongs to updates; this address takes queries only.", name=name),
+                hint=said("The graph changes through its tables and their build, never through SPARQL."),
             )
 
 
@@ -110,6 +114,8 @@ def _accept(request: Request, written: str) -> tuple[str, ...]:
     form = _FORMATS.get(written, written)
     if form not in OFFERED:
         raise ParameterError(
-            f"No answer comes in the format {written[:40]!r}.", name="format", hint=f"One of: {', '.join(_FORMATS)}."
+            said("No answer comes in the format “%(format)s”.", format=written[:40]),
+            name="format",
+            hint=said("Ask for one of: %(forms)s.", forms=", ".join(_FORMATS)),
         )
     return (form,)

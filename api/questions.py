@@ -20,9 +20,11 @@ from municipia.api.deps import ReadersDep
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
 from municipia.graph.binding import Term
-from municipia.graph.errors import NotBuiltError, ParameterError
+from municipia.graph.errors import NotBuiltError
+from municipia.graph.parameters import refused
 from municipia.graph.questions import Question, catalogue
 from municipia.graph.readers import Readers
+from municipia.graph.wording import said
 
 router = APIRouter(tags=["questions"])
 
@@ -133,9 +135,7 @@ def _form(desk: Desk, suffix: str | None, offered: tuple[str, ...]) -> str:
         return suffix
     named = desk.parameter("format")
     if named and named not in offered:
-        raise ParameterError(
-            f"Parameter 'format': {named[:20]!r} cannot be used.", name="format", hint=f"One of: {', '.join(offered)}."
-        )
+        raise refused("format", named[:20], said("Ask for one of: %(forms)s.", forms=", ".join(offered)))
     if named:
         return _FORMS[named]
     return choose(desk.request.headers.get("accept"), [_FORMS[one] for one in offered])
@@ -184,8 +184,7 @@ def _number(text: str, name: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST)) and int(text) <= _MOST):
-        hint = f"Write a whole number up to {_MOST}."
-        raise ParameterError(f"Parameter {name!r}: {text[:20]!r} cannot be used.", name=name, hint=hint)
+        raise refused(name, text[:20], said("Write a whole number up to %(most)s.", most=_MOST))
     return int(text)
 
 

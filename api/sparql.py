@@ -23,6 +23,7 @@ from municipia.graph import media, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.errors import ParameterError
 from municipia.graph.readers import Readers
+from municipia.graph.wording import said
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -47,7 +48,11 @@ async def by_post(request: Request, readers: ReadersDep, settings: SettingsDep) 
     """Ask by POST, as a form or with the query as the body."""
     asked = await protocol.by_post(request, settings)
     if not asked.has_query:
-        raise ParameterError("There is no query.", name="query", hint=f"Send it as query=… or as {protocol.QUERY}.")
+        raise ParameterError(
+            said("There is no query."),
+            name="query",
+            hint=said("Send it as query=… or as %(type)s.", type=protocol.QUERY),
+        )
     return await _answer(request, asked, readers)
 
 

@@ -11,6 +11,7 @@ from babel.support import Translations
 
 from municipia.api import formats
 from municipia.api.catalogues import FALLBACK
+from municipia.graph.wording import Words
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Voice:
     translations: Translations
 
     def say(self, message: str) -> str:
-        """The message in this language."""
+        """The message in this language; its values, if it is a sentence that has some, are kept."""
+        if isinstance(message, Words):
+            return str(Words(str(self.translations.ugettext(message.template)), message.values))
         return str(self.translations.ugettext(message)) if message else ""
 
     def plural(self, singular: str, plural: str, number: int) -> str:

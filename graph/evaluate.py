@@ -13,6 +13,7 @@ from municipia.graph import media, scope, triples
 from municipia.graph.errors import NotAcceptableError, StoreError, SyntaxFault, UnsupportedError
 from municipia.graph.rows import CsvRows, JsonRows, NoRows, RowCounter, TsvRows, XmlRows
 from municipia.graph.sink import Bounds, Sink
+from municipia.graph.wording import Words, said
 
 _POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
@@ -62,7 +63,7 @@ def evaluate(
     except SyntaxError as error:
         raise syntax_fault(str(error), request.text) from error
     except RuntimeError as error:
-        raise UnsupportedError(f"The query cannot be evaluated: {error}.") from error
+        raise UnsupportedError(said("The query cannot be evaluated: %(reason)s.", reason=error)) from error
     except OSError as error:
         raise StoreError(f"The graph cannot be read: {error}.") from error
     return sink.rows
@@ -72,23 +73,31 @@ def syntax_fault(message: str, text: str) -> SyntaxFault:
     """The fault behind a message of the parser about a query, such as ``error at 2:17: expected one of …``."""
     found = _POSITION.search(message)
     if not found:
-        return SyntaxFault(f"The query cannot be read: {message}.")
+        return SyntaxFault(said("The query cannot be read: %(reason)s.", reason=message))
     line, column = int(found[1]), int(found[2])
     expected = message[found.end() :].replace("\n", " ").replace("[_]", "the end")
-    near = _near(text, line, column)
     return SyntaxFault(
-        f"The query cannot be read at line {line}, column {column}, {near}.",
+        _where(text, line, column),
         line=line,
         column=column,
-        hint=f"The parser {expected}." if len(expected) <= _LONGEST_EXPECTATION else "",
+        hint=said("What the parser says: %(expected)s.", expected=expected)
+        if len(expected) <= _LONGEST_EXPECTATION
+        else "",
     )
 
 
-def _near(text: str, line: int, column: int) -> str:
-    """What stands at a place of the text, in a few characters."""
+def _where(text: str, line: int, column: int) -> Words:
+    """The place of a fault, and what stands there in a few characters."""
     lines = text.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    return f"before {rest[:_NEAR]!r}" if rest else "at the end of that line"
+    if not rest:
+        return said("The query cannot be read at the end of line %(line)s.", line=line)
+    return said(
+        "The query cannot be read at line %(line)s, column %(column)s, before “%(text)s”.",
+        line=line,
+        column=column,
+        text=rest[:_NEAR],
+    )
 
 
 def _run(store: ox.Store, request: Request) -> _Result:
@@ -126,7 +135,7 @@ def _choose(accept: Sequence[str], forms: Mapping[str, str]) -> str:
         if media_type in forms:
             return media_type
     raise NotAcceptableError(
-        "The answer is not available in the form asked for.",
+        said("The answer is not available in the form asked for."),
         available=tuple(forms),
-        hint=f"Ask for one of: {', '.join(forms)}.",
+        hint=said("Ask for one of: %(forms)s.", forms=", ".join(forms)),
     )

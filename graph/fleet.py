@@ -21,6 +21,7 @@ from municipia.graph.home import Home
 from municipia.graph.limits import Limits
 from municipia.graph.loader import Loader, Order
 from municipia.graph.process import Worker, read_frame
+from municipia.graph.wording import said
 
 #: Bytes that a quad takes in memory (measured: 340), with room to spare.
 QUAD_BYTES: Final = 400
@@ -137,8 +138,10 @@ class Fleet:
         if checkpoint.is_dir():
             return Order(revision, "disk", ("checkpoint", str(checkpoint)), self._limits.query_memory_mb)
         raise GoneError(
-            f"Revision {revision} is too large to be worked out again, and no copy of it was kept.",
-            hint="Ask for a tagged revision: those are kept.",
+            said(
+                "Revision %(number)s is too large to be worked out again, and no copy of it was kept.", number=revision
+            ),
+            hint=said("Ask for a tagged revision: those are kept."),
         )
 
     async def _wait_for_newer(self, revision: int, deadline: float) -> None:
@@ -148,7 +151,9 @@ class Fleet:
             async with asyncio.timeout_at(deadline):
                 await self._advanced.wait()
         except TimeoutError as error:
-            raise BusyError(f"Revision {revision} is being opened.", retry_after=1, hint="Try again.") from error
+            raise BusyError(
+                said("Revision %(number)s is being opened.", number=revision), retry_after=1, hint=said("Try again.")
+            ) from error
 
     async def _keep_up(self) -> None:
         """Follow head.json, and bring back a loader at the head that has died."""

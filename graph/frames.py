@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from municipia.graph import errors
+from municipia.graph.wording import Words
 
 JSON: Final = b"J"
 BODY: Final = b"B"
@@ -82,7 +83,18 @@ def encode_fault(error: errors.MunicipiaError) -> dict[str, object]:
     fields = {name: value for name, value in vars(error).items() if name != "message"}
     code = error.code if error.code in _KINDS else errors.UnsupportedError.code
     known = fields if error.code in _KINDS else {"hint": error.hint}
-    return {"code": code, "message": error.message, "fields": known}
+    return {"code": code, "message": _pack(error.message), "fields": {**known, "hint": _pack(error.hint)}}
+
+
+def _pack(text: str) -> object:
+    """A sentence as JSON, with its template and values when it has them."""
+    if not isinstance(text, Words):
+        return text
+    return {"template": text.template, "values": {name: str(value) for name, value in text.values.items()}}
+
+
+def _unpack(packed: str | Mapping[str, Any]) -> str:
+    return packed if isinstance(packed, str) else Words(packed["template"], packed["values"])
 
 
 def decode_fault(document: Mapping[str, Any]) -> errors.MunicipiaError:
@@ -90,4 +102,5 @@ def decode_fault(document: Mapping[str, Any]) -> errors.MunicipiaError:
     fields = dict(document["fields"])
     if isinstance(fields.get("available"), list):
         fields["available"] = tuple(fields["available"])
-    return _KINDS[document["code"]](document["message"], **fields)
+    fields["hint"] = _unpack(fields["hint"])
+    return _KINDS[document["code"]](_unpack(document["message"]), **fields)

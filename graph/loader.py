@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from municipia.graph import frames
 from municipia.graph.errors import BusyError, StoreError
 from municipia.graph.process import Worker, read_frame
+from municipia.graph.wording import said
 
 Result = TypeVar("Result")
 
@@ -162,7 +163,7 @@ class Loader:
             async with asyncio.timeout_at(deadline):
                 return await awaited
         except TimeoutError as error:
-            raise BusyError("No reader became free in time.", retry_after=2, hint="Try again.") from error
+            raise BusyError(said("No reader became free in time."), retry_after=2, hint=said("Try again.")) from error
 
     def give_back(self, worker: Worker, *, is_usable: bool) -> None:
         """A worker has answered, or has ended (``is_usable`` is False)."""

@@ -30,6 +30,7 @@ from rdflib import XSD, Literal, URIRef
 from municipia.graph import dates
 from municipia.graph.binding import Term
 from municipia.graph.errors import ParameterError
+from municipia.graph.wording import Words, said
 from municipia.ontology.namespaces import BASE, FOAF, MUN, ORG, PROV, SCHEMA
 
 LANGUAGES: Final = ("fr", "en", "es")
@@ -129,9 +130,13 @@ def thing(parameter: Parameter, text: str, numbers: Mapping[str, str] | None = N
     if "://" in text:
         if not text.startswith(folder) or set(text) & set(' <>"{}|^`\\'):
             raise ParameterError(
-                f"Parameter {parameter.name!r}: {text!r} is not the IRI of a thing of this kind.",
+                said(
+                    "Parameter “%(name)s”: “%(text)s” is not the IRI of a thing of this kind.",
+                    name=parameter.name,
+                    text=text,
+                ),
                 name=parameter.name,
-                hint=f"Such an IRI begins with {folder}",
+                hint=said("Such an IRI begins with %(start)s", start=folder),
             )
         return URIRef(text)
     key = (numbers or {}).get(text, text)
@@ -150,37 +155,46 @@ def _period(parameter: Parameter, text: str) -> tuple[Literal, Literal]:
         except ValueError:
             pass  # a month or a day that the calendar does not have
     raise ParameterError(
-        f"Parameter {parameter.name!r}: {text[:40]!r} is not a date.",
+        said("Parameter “%(name)s”: “%(text)s” is not a date.", name=parameter.name, text=text[:40]),
         name=parameter.name,
-        hint="Write a year, a month or a day: 2019, 2019-04 or 2019-04-30.",
+        hint=said("Write a year, a month or a day: 2019, 2019-04 or 2019-04-30."),
     )
 
 
 def _plain(parameter: Parameter, text: str) -> Literal:
     if parameter.kind is Kind.CHOICE:
         if text not in parameter.choices:
-            raise _refused(parameter, text, f"Allowed: {', '.join(parameter.choices)}.")
+            raise _refused(parameter, text, said("Allowed: %(values)s.", values=", ".join(parameter.choices)))
         return Literal(text)
     if parameter.kind is Kind.NUMBER:
         if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _NUMBER_LIMIT):
-            raise _refused(parameter, text, f"Write a whole number from 1 to {_NUMBER_LIMIT}.")
+            raise _refused(parameter, text, said("Write a whole number from 1 to %(most)s.", most=_NUMBER_LIMIT))
         return Literal(int(text), datatype=XSD.integer)
     if len(text) > _TEXT_LIMIT:
-        raise _refused(parameter, text[:20] + "…", f"Write at most {_TEXT_LIMIT} characters.")
+        raise _refused(parameter, text[:20] + "…", said("Write at most %(most)s characters.", most=_TEXT_LIMIT))
     return Literal(text)
 
 
 def _refused(parameter: Parameter, text: str, hint: str) -> ParameterError:
-    return ParameterError(f"Parameter {parameter.name!r}: {text!r} cannot be used.", name=parameter.name, hint=hint)
+    return refused(parameter.name, text, hint)
+
+
+def refused(name: str, text: str, hint: str) -> ParameterError:
+    """The error for a value that a parameter cannot take; the hint says what it can."""
+    words = said("Parameter “%(name)s”: “%(text)s” cannot be used.", name=name, text=text)
+    return ParameterError(words, name=name, hint=hint)
 
 
 def unknown(parameter: Parameter, text: str, known: Sequence[tuple[str, str]]) -> ParameterError:
     """The error for a thing that is not in the graph, naming the nearest of the ``known`` (key, label) pairs."""
     nearest = near(text, known)
-    hint = ("Nearest: " + "; ".join(nearest) + ".") if nearest else "Nothing in the graph has a name like it."
-    return ParameterError(
-        f"Parameter {parameter.name!r}: no {parameter.kind} is known as {text!r}.", name=parameter.name, hint=hint
-    )
+    hint = _nearest(nearest) if nearest else said("Nothing in the graph has a name like it.")
+    words = said("Parameter “%(name)s”: nothing of this kind is known as “%(text)s”.", name=parameter.name, text=text)
+    return ParameterError(words, name=parameter.name, hint=hint)
+
+
+def _nearest(names: Sequence[str]) -> Words:
+    return said("Nearest: %(names)s.", names="; ".join(names))
 
 
 def near(text: str, known: Sequence[tuple[str, str]], most: int = 5) -> list[str]:

@@ -31,6 +31,7 @@ from typing import Final
 from municipia.graph import binding
 from municipia.graph.errors import NotFoundError
 from municipia.graph.parameters import LANGUAGES, Kind, Parameter
+from municipia.graph.wording import said
 
 _HEADER: Final = re.compile(r"^#[ ]+(?P<key>[a-z]+)(?:\.(?P<lang>[a-z]{2}))?:[ ]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
 _FILE: Final = re.compile(r"^(?P<id>[ROP]\d+)(?P<summary>\.summary)?\.rq$")
@@ -105,13 +106,15 @@ class Catalogue:
         for question in self.questions:
             if wanted in (question.name.casefold(), question.slug):
                 return question
-        raise NotFoundError(f"There is no question named {name!r}.", hint=self._nearest(wanted))
+        raise NotFoundError(said("There is no question named “%(name)s”.", name=name), hint=self._nearest(wanted))
 
     def _nearest(self, wanted: str) -> str:
         shown = {question.slug: f"{question.name} ({question.slug})" for question in self.questions}
         shown.update({question.name.casefold(): shown[question.slug] for question in self.questions})
         near = dict.fromkeys(shown[key] for key in get_close_matches(wanted, shown, n=5, cutoff=0.4))
-        return f"Nearest: {', '.join(near)}." if near else "The list of all questions is at /q."
+        return (
+            said("Nearest: %(names)s.", names=", ".join(near)) if near else said("The list of all questions is at /q.")
+        )
 
 
 @cache

@@ -19,6 +19,7 @@ from municipia.graph.home import Home
 from municipia.graph.merge import quad
 from municipia.graph.replay import replay
 from municipia.graph.store import GraphStore, memory
+from municipia.graph.wording import said
 
 _ID: Final = "urn:municipia:revision:"
 
@@ -123,8 +124,12 @@ def _entry(home: Home, number: int, tags: tuple[str, ...]) -> Revision:
 def _require(home: Path, number: int) -> None:
     newest = head(home)
     if not 1 <= number <= newest:
-        hint = f"Revisions go from 1 to {newest}." if newest else "Nothing has been recorded yet."
-        raise NotFoundError(f"There is no revision {number}.", hint=hint)
+        hint = (
+            said("Revisions go from 1 to %(newest)s.", newest=newest)
+            if newest
+            else said("Nothing has been recorded yet.")
+        )
+        raise NotFoundError(said("There is no revision %(number)s.", number=number), hint=hint)
 
 
 def _tags_by_revision(home: Path) -> dict[int, tuple[str, ...]]:
@@ -150,8 +155,8 @@ def resolve(home: Path, known_at: str) -> int:
     number = tags.read(home).get(known_at, 0)
     if not number:
         raise NotFoundError(
-            f"No revision is called {known_at!r}.",
-            hint="Give a revision number, a tag, or a date such as 2026-03-01 or 2026-03-01T12:00:00Z.",
+            said("No revision is called “%(name)s”.", name=known_at),
+            hint=said("Give a revision number, a tag, or a date such as 2026-03-01 or 2026-03-01T12:00:00Z."),
         )
     _require(home, number)
     return number
@@ -173,8 +178,12 @@ def _at(home: Path, moment: datetime, text: str) -> int:
     before = [entry.id for entry in entries if entry.time <= moment]
     if before:
         return before[-1]
-    first = f"The first revision is of {entries[0].time.isoformat()}." if entries else "Nothing has been recorded yet."
-    raise NotFoundError(f"Nothing was recorded here by {text}.", hint=first)
+    first = (
+        said("The first revision is of %(time)s.", time=entries[0].time.isoformat())
+        if entries
+        else said("Nothing has been recorded yet.")
+    )
+    raise NotFoundError(said("Nothing was recorded here by %(moment)s.", moment=text), hint=first)
 
 
 def load_store(home: Path, number: int) -> Store:

@@ -14,6 +14,7 @@ from municipia.graph import sparql
 from municipia.graph.errors import LimitError, SyntaxFault, UnsupportedError
 from municipia.graph.limits import Limits
 from municipia.graph.sparql import Token
+from municipia.graph.wording import said
 
 _ABSOLUTE: Final = re.compile(r"<[A-Za-z][\w+.\-]*+://")
 _GRAPH_NAMES: Final = frozenset({"GRAPH", "FROM", "NAMED"})
@@ -27,7 +28,7 @@ def check(text: str, limits: Limits) -> str:
     """
     check_size(text, limits)
     if "\x00" in text:
-        raise SyntaxFault("The query holds a character with code 0.", hint="Remove it.")
+        raise SyntaxFault(said("The query holds a character with code 0."), hint=said("Remove it."))
     decoded = sparql.decode_escapes(text)
     found = list(sparql.tokens(decoded))
     _check_depth(found, limits.max_depth)
@@ -36,8 +37,8 @@ def check(text: str, limits: Limits) -> str:
     _refuse_two_readings(decoded, found)
     if sparql.is_update(decoded):
         raise UnsupportedError(
-            f"This is an update ({sparql.form(decoded)}); this address takes queries only.",
-            hint="The graph changes through its tables and their build, never through SPARQL.",
+            said("This is an update (%(form)s); this address takes queries only.", form=sparql.form(decoded)),
+            hint=said("The graph changes through its tables and their build, never through SPARQL."),
         )
     return decoded
 
@@ -47,11 +48,11 @@ def check_size(text: str | bytes, limits: Limits) -> None:
     size = len(text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text)
     if size > limits.max_query_bytes:
         raise LimitError(
-            f"The query has {size} bytes; {limits.max_query_bytes} are allowed.",
+            said("The query has %(size)s bytes; %(allowed)s are allowed.", size=size, allowed=limits.max_query_bytes),
             limit="size",
             allowed=limits.max_query_bytes,
             unit="bytes",
-            hint="Shorten it, or ask in several queries.",
+            hint=said("Shorten it, or ask in several queries."),
         )
 
 
@@ -61,30 +62,30 @@ def _check_depth(found: Sequence[Token], allowed: int) -> None:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > allowed:
             raise LimitError(
-                f"More than {allowed} brackets are open at once.",
+                said("More than %(allowed)s brackets are open at once.", allowed=allowed),
                 limit="depth",
                 allowed=allowed,
                 unit="brackets",
-                hint="Write the query with fewer levels.",
+                hint=said("Write the query with fewer levels."),
             )
 
 
 def _check_prefixes(found: Sequence[Token], allowed: int) -> None:
     if sum(token.keyword == "PREFIX" for token in found) > allowed:
         raise LimitError(
-            f"More than {allowed} prefixes are declared.",
+            said("More than %(allowed)s prefixes are declared.", allowed=allowed),
             limit="prefixes",
             allowed=allowed,
             unit="prefixes",
-            hint="Declare only those that the query uses.",
+            hint=said("Declare only those that the query uses."),
         )
 
 
 def _refuse_service(found: Sequence[Token]) -> None:
     if any(_may_be_service(token, found[max(0, at - 1)], found[at + 1 : at + 2]) for at, token in enumerate(found)):
         raise UnsupportedError(
-            "SERVICE is not available here: this server asks no other one.",
-            hint="Ask the other server yourself and bring its answer in a VALUES block.",
+            said("SERVICE is not available here: this server asks no other one."),
+            hint=said("Ask the other server yourself and bring its answer in a VALUES block."),
         )
 
 
@@ -110,8 +111,12 @@ def _refuse_two_readings(text: str, found: Sequence[Token]) -> None:
     if doubtful is not None and "service" in text[doubtful:].lower():
         line, column = sparql.position(text, doubtful)
         raise UnsupportedError(
-            f"After line {line}, column {column} this query can be read in two ways, and one may hold SERVICE.",
-            hint="Put spaces around the sign <, or write the IRI in full.",
+            said(
+                "After line %(line)s, column %(column)s this query can be read in two ways, and one may hold SERVICE.",
+                line=line,
+                column=column,
+            ),
+            hint=said("Put spaces around the sign <, or write the IRI in full."),
         )
 
 

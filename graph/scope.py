@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from municipia.graph import sparql
 from municipia.graph.errors import UnsupportedError
+from municipia.graph.wording import said
 
 #: The graph that marks the store's revision; nobody is shown it.
 SYSTEM_GRAPH: Final = ox.NamedNode("urn:municipia:system")
@@ -78,7 +79,9 @@ def _iri(graph: str) -> ox.NamedNode:
     try:
         return ox.NamedNode(graph)
     except ValueError as error:
-        raise UnsupportedError(f"{graph[:80]!r} names no graph.", hint="Give the full IRI of a graph.") from error
+        raise UnsupportedError(
+            said("“%(text)s” names no graph.", text=graph[:80]), hint=said("Give the full IRI of a graph.")
+        ) from error
 
 
 def _written(text: str, base: str) -> _Clauses | None:

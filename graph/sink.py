@@ -8,6 +8,7 @@ from typing import Final
 
 from municipia.graph.errors import LimitError
 from municipia.graph.rows import RowCounter
+from municipia.graph.wording import said
 
 _PIECE: Final = 64 << 10
 
@@ -23,22 +24,22 @@ class Bounds:
         """Raise LimitError when there are more rows than allowed."""
         if rows > self.rows:
             raise LimitError(
-                f"The answer has more than {self.rows} rows.",
+                said("The answer has more than %(rows)s rows.", rows=self.rows),
                 limit="rows",
                 allowed=self.rows,
                 unit="rows",
-                hint="Use LIMIT and OFFSET with ORDER BY to take it in parts, or download the whole graph.",
+                hint=said("Use LIMIT and OFFSET with ORDER BY to take it in parts, or download the whole graph."),
             )
 
     def check_bytes(self, size: int) -> None:
         """Raise LimitError when there are more bytes than allowed."""
         if size > self.bytes:
             raise LimitError(
-                f"The answer has more than {self.bytes} bytes.",
+                said("The answer has more than %(bytes)s bytes.", bytes=self.bytes),
                 limit="bytes",
                 allowed=self.bytes,
                 unit="bytes",
-                hint="Ask for fewer columns or rows, or use LIMIT and OFFSET with ORDER BY to take it in parts.",
+                hint=said("Ask for fewer columns or rows, or use LIMIT and OFFSET with ORDER BY to take it in parts."),
             )
 
 

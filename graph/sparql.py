@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from municipia.graph.errors import SyntaxFault
+from municipia.graph.wording import said
 
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 # The tokens of section 19.8 of the SPARQL 1.1 recommendation, as coarse as our questions allow.
@@ -86,7 +87,7 @@ def _character(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         line, column = position(match.string, match.start())
-        raise SyntaxFault(f"{match[0]} is no character.", line=line, column=column)
+        raise SyntaxFault(said("%(text)s is no character.", text=match[0]), line=line, column=column)
     return chr(code)
 
 

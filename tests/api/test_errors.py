@@ -5,8 +5,12 @@ import inspect
 import httpx
 import pytest
 
+from municipia.api.catalogues import load
 from municipia.api.errors import STATUSES, TITLES, Problem, problem_of, status_of
+from municipia.api.voice import Voice
 from municipia.graph import errors
+
+ENGLISH = Voice("en", load()["en"])
 
 
 def test_every_fault_has_a_status_with_a_title() -> None:
@@ -32,10 +36,10 @@ def test_a_problem_holds_what_a_program_needs() -> None:
     busy = problem_of(errors.BusyError("Later.", retry_after=7))
     assert (busy.status, busy.headers["Retry-After"], busy.extra["retry_after"]) == (503, "7", 7)
     syntax = problem_of(errors.SyntaxFault("No.", line=2, column=5, hint="Mend it."))
-    document = syntax.document("A title")
+    document = syntax.document(ENGLISH)
     assert document["type"] == "https://w3id.org/municipia/problems#syntax"
     assert (document["line"], document["column"], document["hint"]) == (2, 5, "Mend it.")
-    assert "hint" not in Problem(404, "not-found", "Nothing.").document("A title")
+    assert "hint" not in Problem(404, "not-found", "Nothing.").document(ENGLISH)
 
 
 def test_machines_get_a_problem_and_people_a_page_in_their_language(tiny_client: httpx.Client) -> None:
@@ -52,6 +56,28 @@ def test_machines_get_a_problem_and_people_a_page_in_their_language(tiny_client:
     for answer in (machine, person):
         assert answer.headers["cache-control"] == "no-store"
         assert {"Accept", "Accept-Language"} <= {name.strip() for name in answer.headers["vary"].split(",")}
+
+
+@pytest.mark.parametrize(
+    ("language", "address", "said"),
+    [
+        ("fr", "/q/R1?territoire=x", ["La question R1 ne prend pas de paramètre « territoire »", "Elle accepte : "]),
+        ("es", "/q/R1?asOf=3000-13", ["no es una fecha", "un año, un mes o un día"]),
+        ("fr", "/q/R99", ["Aucune question ne s’appelle « R99 »"]),
+        ("fr", "/?knownAt=99999", ["Il n’y a pas de révision 99999", "Les révisions vont de 1 à "]),
+        ("es", "/?knownAt=never", ["Ninguna revisión se llama «never»"]),
+        ("fr", "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%7D", ["La requête ne peut pas être lue à la "]),
+        ("es", "/sparql?query=INSERT+DATA+%7B+%7D", ["Es una actualización (INSERT)", "nunca mediante SPARQL"]),
+    ],
+)
+def test_the_sentences_of_a_fault_are_in_the_language_of_its_reader(
+    tiny_client: httpx.Client, language: str, address: str, said: list[str]
+) -> None:
+    for accept in ("text/html", "application/json"):
+        answer = tiny_client.get(address, headers={"Accept": accept, "Accept-Language": language})
+        assert answer.status_code in (400, 404), answer.text
+        assert answer.headers["content-language"] == language
+        assert [words for words in said if words not in answer.text.replace("&amp;", "&")] == []
 
 
 @pytest.mark.parametrize("path", ["/", "/sparql", "/nothing", "/sparql?query=SELECT", "/static/site.css"])

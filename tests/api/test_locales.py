@@ -1,6 +1,7 @@
 import io
 import re
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from municipia.api.catalogues import LANGUAGES, choose_language, load
 
 API = Path(str(files("municipia.api")))
+GRAPH = Path(str(files("municipia.graph")))
 METHODS = [("**/templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 KEYWORDS = {
     "_": None,
@@ -20,7 +22,10 @@ KEYWORDS = {
     "say": None,
     "translate": None,
     "plural": (1, 2),
+    "said": None,
 }
+#: The one keyword of the layers below, which know no language: their faults are said again by a page.
+BELOW = {"said": None}
 FIELD = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -28,7 +33,8 @@ def used() -> set[str | tuple[str, ...]]:
     found = extract_from_dir(
         API, method_map=METHODS, options_map={"**/templates/**.html": {"silent": "false"}}, keywords=KEYWORDS
     )
-    return {tuple(message) if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+    below = extract_from_dir(GRAPH, method_map=[("**.py", "python")], keywords=BELOW)
+    return {tuple(message) if isinstance(message, tuple) else message for _, _, message, _, _ in chain(found, below)}
 
 
 def catalogue(language: str) -> Catalog:

@@ -165,7 +165,7 @@ def test_a_page_shows_a_part_and_leads_to_the_next(browse):
         ("/q/R1?instrument=http://example.org/x", "instrument", "https://w3id.org/municipia/id/instrument/"),
         ("/q/R6?territory=Bercelona", "territory", "Barcelona"),
         ("/q/R9?top=many", "top", "whole number"),
-        ("/q/R1?instrumnet=x", "instrumnet", "'instrument'"),
+        ("/q/R1?instrumnet=x", "instrumnet", "“instrument”"),
         ("/q/R1?limit=-1", "limit", "whole number"),
         ("/q/R1?format=pdf", "format", "csv"),
     ],

@@ -1,0 +1,30 @@
+"""Sentences with values in them that can be said again in another language: faults are raised far from their reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+
+class Words(str):
+    """An English sentence that remembers its ``template`` and the ``values`` in it; everywhere else it is a text."""
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, values: Mapping[str, object]) -> Self:
+        """Fill the template in; ``%`` stands for itself in a template without values."""
+        words = super().__new__(cls, template % values if values else template)
+        words.template = template
+        words.values = values
+        return words
+
+
+def said(template: str, **values: object) -> Words:
+    """The sentence of a template such as ``There is no revision %(number)s.``; its catalogue entry is the template.
+
+    Raises KeyError when a value of the template is missing.
+    """
+    return Words(template, values)
