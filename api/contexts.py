@@ -215,7 +215,6 @@ class PlanAction:
     name: Label
     status: Label | None
     status_key: str
-    printed: str
     related: tuple[Value, ...]
     rights: tuple[Value, ...]
     sources: tuple[str, ...]

@@ -83,7 +83,6 @@ def _action(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) ->
         name=labels.get(iri) or from_iri(iri),
         status=labels.get(status),
         status_key=concept_key(status),
-        printed=str(first.get("printed", "")),
         related=tuple(value_of(term, labels, desk.voice) for term in related.values()),
         rights=tuple(value_of(term, labels, desk.voice) for term in rights.values()),
         sources=source_ids(group),

@@ -10,7 +10,7 @@ from municipia.api.catalogues import marked
 from municipia.api.contexts import Entry, Section
 from municipia.api.desk import Desk
 from municipia.api.facts import Row, best_text
-from municipia.api.labels import Label, from_iri
+from municipia.api.labels import Label, from_iri, pick
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import by_name, unconfirmed, when
 
@@ -67,14 +67,16 @@ def _membership(column: str, group: list[Row], labels: dict[str, Label], desk: D
     meta = [labels[str(first["role"])]] if "role" in first else []
     meta += [labels[str(first["person"])]] if "person" in first else []
     as_of = desk.say("as of %(date)s") % {"date": when(first, desk, "asOf")} if "asOf" in first else ""
-    printed = str(first.get("printed", ""))
+    note = pick([words for each in group if isinstance(words := each.get("note"), Literal)], desk.voice)
+    if note and all(part.text != note.text for part in meta):
+        meta.append(note)
     return Entry(
         iri=iri,
         name=labels.get(iri) or labels[str(first[column])],
         meta=tuple(meta),
         when=when(first, desk, "valid") or as_of,
         sources=source_ids(group),
-        quote="" if meta and printed == meta[0].text else printed,
+        quote=str(first.get("printed", "")),
     )
 
 
@@ -146,7 +148,7 @@ def _actor(group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
         meta.append(Label(desk.voice.plural("%(num)s not named", "%(num)s not named", int(first["number"]))))
     return Entry(
         iri=agent,
-        name=name or Label(str(first.get("printed", "")) or from_iri(str(first["association"])).text),
+        name=name or Label(str(first.get("note", "")) or from_iri(str(first["association"])).text),
         meta=tuple(meta),
         marks=unconfirmed(first, desk),
         sources=source_ids(group),

@@ -77,7 +77,7 @@ class Actors:
             (ADMS.status, iris.concept("actor-status", literals.slug(status))),
             (MUN.statedCount, literals.number(count) if count else None),
             (SKOS.prefLabel, self._label(row, column, body)),
-            (MUN.sourceText, literals.text(row["role"])),
+            (SKOS.note, literals.text(row["role"], "en")),
             (DCTERMS.source, iris.named("source", source)),
             (DCTERMS.references, self.shop.cite(row)),
         )

@@ -11,7 +11,7 @@ from municipia.graph.building.events import event
 from municipia.graph.building.organisations import person
 from municipia.graph.building.workshop import Workshop
 from municipia.graph.tables import Row
-from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF
+from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SKOS
 
 _EVENT = "event:"
 _CAMPAIGN = "campaign:"
@@ -49,7 +49,7 @@ def _membership(shop: Workshop, row: Row, member: URIRef, organisation: URIRef |
         (ORG.member, member),
         (ORG.organization, organisation),
         (ORG.role, shop.role("membership-role", row)),
-        (MUN.sourceText, literals.text(row["role"])),
+        (SKOS.note, literals.text(row["role"], "en")),
         (DCTERMS.valid, literals.date(valid) if valid else None),
         (MUN.asOf, literals.date(as_of) if as_of else None),
         (MUN.representedBy, person(shop, represented) if represented else None),

@@ -40,7 +40,7 @@ def _action(shop: Workshop, places: Places, plan: URIRef, row: Row) -> None:
         (DCTERMS.subject, shop.concept("plan-axis", row, "axis")),
         (DCTERMS.type, shop.concept("action-type", row, "kind")),
         (ADMS.status, shop.concept("plan-status", row, "status_in_source") or iris.concept("plan-status", "unknown")),
-        (MUN.sourceText, literals.text(row["status_in_source"])),
+        (SKOS.note, literals.text(row["status_in_source"], "en")),
         (MUN.asOf, literals.date(as_of(row["plan"]))),
         (MUN.promotesRight, shop.rights(row)),
         (DCTERMS.relation, _related(shop, places, row)),

@@ -1,13 +1,13 @@
 from rdflib import Literal
 
 from municipia.graph import iris
-from municipia.ontology.namespaces import DCTERMS, MUN, ORG, PROV, RDF
+from municipia.ontology.namespaces import DCTERMS, MUN, ORG, PROV, RDF, SKOS
 
 
 def test_every_row_is_a_membership_or_a_part_in_an_activity(built, rows):
     for row in rows("memberships"):
         graph = built.graphs[iris.source_graph(row["source_id"])]
-        said = set(graph.subjects(MUN.sourceText, Literal(row["role"])))
+        said = set(graph.subjects(SKOS.note, Literal(row["role"], lang="en")))
         kind = PROV.Association if row["body"].startswith(("event:", "campaign:")) else ORG.Membership
         assert any((node, RDF.type, kind) in graph for node in said), row
 
@@ -18,10 +18,16 @@ def test_a_membership_has_one_member_one_body_and_one_role(merged):
             assert len(list(merged.objects(node, predicate))) == 1, node
 
 
+def test_our_words_for_a_role_are_never_given_as_the_words_of_the_source(merged):
+    for kind in (ORG.Membership, PROV.Association):
+        for node in merged.subjects(RDF.type, kind):
+            assert (node, MUN.sourceText, None) not in merged
+
+
 def test_roles_are_concepts_and_the_words_stay(merged):
     presidents = set(merged.subjects(ORG.role, iris.concept("membership-role", "co-president")))
     assert {"co-president; mayor of The Hague", "co-chair; Grigny"} <= {
-        str(each) for node in presidents for each in merged.objects(node, MUN.sourceText)
+        str(each) for node in presidents for each in merged.objects(node, SKOS.note)
     }
 
 

@@ -4,7 +4,7 @@ from rdflib import Literal
 
 from municipia.graph import iris
 from municipia.graph.building.plans import as_of
-from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, PROV, RDF
+from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, PROV, RDF, SKOS
 
 
 def test_the_period_of_a_plan():
@@ -24,10 +24,11 @@ def test_every_action_belongs_to_its_plan_with_a_status(merged, rows):
     assert found == expected
 
 
-def test_the_words_of_the_plan_stay_beside_the_status(merged, rows):
+def test_the_status_in_words_is_a_note_and_no_quotation(merged, rows):
     for row in rows("actions"):
         action = iris.named("action", row["action_id"])
-        assert (action, MUN.sourceText, Literal(row["status_in_source"])) in merged
+        assert (action, SKOS.note, Literal(row["status_in_source"], lang="en")) in merged
+        assert (action, MUN.sourceText, None) not in merged
 
 
 def test_actions_relate_to_what_they_name(merged, rows):
