@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -67,7 +68,31 @@ _CODES: Final[Mapping[str, str]] = {
     "none": marked("not known"),
     "pilot-city": marked("pilot city"),
     "session": marked("session"),
+    "form-received": marked("form received"),
+    "forms received": marked("forms received"),
+    "pledges": marked("pledges"),
+    "local governments": marked("local governments"),
+    "signatories": marked("signatories"),
+    "members": marked("members"),
+    "acronym": marked("acronym"),
+    "official": marked("official"),
+    "former": marked("former"),
+    "source-spelling": marked("as one source spells it"),
+    "misspelling": marked("misspelling"),
+    "exonym": marked("exonym"),
+    "alternative": marked("alternative"),
+    "city": marked("city"),
+    "region": marked("region"),
+    "province": marked("province"),
+    "arrondissement": marked("arrondissement"),
+    "metropole": marked("metropolis"),
+    "county": marked("county"),
+    "district": marked("district"),
+    "association": marked("association"),
+    "other": marked("other"),
 }
+#: How answers say that a date has an end and no beginning.
+_BEFORE: Final = re.compile(r"before (\d{4})")
 #: The columns that hold such words.
 _CODED: Final = frozenset(
     {
@@ -75,15 +100,18 @@ _CODED: Final = frozenset(
         "certainty",
         "complete",
         "completeness",
+        "counted",
         "evidence",
         "identity",
         "kind",
         "list",
         "match",
+        "precision",
         "problem",
         "qualifier",
         "section",
         "status",
+        "type",
     }
 )
 
@@ -107,8 +135,11 @@ class Grid:
 
 
 def code_words(code: str, desk: Desk) -> str:
-    """A word that answers use as a code, as a page says it; any other word as it is."""
-    return desk.say(_CODES[code]) if code in _CODES else code
+    """A word that answers use as a code, or several between commas, as a page says it; any other word as it is."""
+    if before := _BEFORE.fullmatch(code):
+        return desk.say("before %(year)s") % {"year": before[1]}
+    parts = code.split(", ")
+    return ", ".join(desk.say(_CODES[part]) for part in parts) if all(part in _CODES for part in parts) else code
 
 
 async def grids(tables: Iterable[Table], desk: Desk) -> list[Grid]:

@@ -271,6 +271,21 @@ def test_a_page_names_parameters_notes_and_sources(browse):
     assert 'class="cite"' in page
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("R14", {"fr": "avant 2012", "es": "antes de 2012"}),
+        ("P4", {"fr": "formulaires reçus", "es": "formularios recibidos"}),
+        ("P3", {"fr": "ville", "es": "ciudad"}),
+        ("O8", {"fr": "sigle", "es": "sigla"}),
+    ],
+)
+def test_a_page_says_codes_in_its_language(browse, name, words):
+    for language, said in words.items():
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", browse.get(f"/q/{name}", params={"lang": language}).text, re.DOTALL)
+        assert said in {re.sub("<[^>]+>", "", cell).strip() for cell in cells}
+
+
 def test_an_empty_answer_says_what_was_searched(browse):
     page = browse.get("/q/O1").text
     assert "housing" in page
