@@ -103,6 +103,17 @@ def test_an_act_without_a_date_lies_between_the_adoption_and_the_earliest_list()
     assert (found["mun:earliest"], found["mun:latest"]) == ("2018-07-01", "2019-04-30")
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("endorsed", None), ("pledged", None), ("signed", "2018-07-01")])
+def test_support_may_be_told_before_the_text_is_adopted_but_nobody_signs_it_before(kind, expected) -> None:
+    turtle = (
+        ACT.replace("acttype:signed", f"acttype:{kind}")
+        + """act:a mun:recordedIn id:l . id:l mun:asOf "2019-04"^^edtf:EDTF .
+        inst:i dcterms:issued "2018-07"^^edtf:EDTF ."""
+    )
+    found = about(turtle, "act:a")
+    assert (found.get("mun:earliest"), found["mun:latest"]) == (expected, "2019-04-30")
+
+
 def test_an_act_of_which_nothing_is_known_has_no_bounds() -> None:
     assert set(about(ACT + 'act:a mun:recordedIn id:l . id:l mun:asOf "XXXX"^^edtf:EDTF .', "act:a")) == {"adms:status"}
 
