@@ -1,8 +1,9 @@
 """The one door: everything that changes the graph is a change that passes ``Writer.apply``, all of it or nothing.
 
 skolemise -> state after the change, derived triples included -> SHACL gate -> patch on disk -> one atomic update of the
-store -> flush -> checkpoint -> head.json. Killed at any point, the next ``Writer.open`` finds a whole revision with its
-log: a patch ahead of the store's head marker is removed, a checkpoint or head.json behind it is made.
+store -> flush -> whoever follows the store (``keeper``) -> checkpoint -> head.json. Killed at any point, the next
+``Writer.open`` finds a whole revision with its log: a patch ahead of the store's head marker is removed, a follower, a
+checkpoint or head.json behind it is brought to it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from municipia.graph.derive import derive
 from municipia.graph.errors import NotFoundError, StoreError, UnsupportedError, ViolationError
 from municipia.graph.fingerprint import as_text, follow
 from municipia.graph.home import Home
+from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta
 from municipia.graph.report import Report
 from municipia.graph.revisions import ORIGIN, Revision
@@ -35,6 +37,7 @@ enters and leaves that set, as quads of the default graph. It must not change th
 """
 
 _REFUSED: Final = {DERIVED: "it is computed from the others", SYSTEM_GRAPH: "it belongs to the store"}
+_MAKE_ROOM: Final = "Make room on the disk."
 
 
 @dataclass(frozen=True)
@@ -75,11 +78,15 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _embedded(home: Home) -> Keeper:
+    return GraphStore.open(home.store)
+
+
 class Writer:
     """The only process that changes a graph. Use as a context manager; leaving it lets the next writer in."""
 
     def __init__(
-        self, home: Home, store: GraphStore, *, gate: Gate, clock: Callable[[], datetime], keep: int, budget: int
+        self, home: Home, store: Keeper, *, gate: Gate, clock: Callable[[], datetime], keep: int, budget: int
     ) -> None:
         self._home, self._store = home, store
         self._gate, self._clock = gate, clock
@@ -93,16 +100,18 @@ class Writer:
         *,
         gate: Gate,
         clock: Callable[[], datetime] = now,
+        keeper: Callable[[Home], Keeper] = _embedded,
         keep: int = checkpoints.KEEP,
         budget: int = checkpoints.BUDGET,
     ) -> Self:
         """Open the data folder for writing, make it if it is missing, and finish or clear what a crash left.
 
-        ``keep`` and ``budget`` (bytes) say how many checkpoints stay. Raises StoreError when another process writes
-        there or when the store or the end of its log is damaged.
+        ``keeper`` says where the graph is kept; ``keep`` and ``budget`` (bytes) how many checkpoints stay. Raises
+        StoreError when another process writes there, when the store or the end of its log is damaged, or when an engine
+        that follows the store cannot be reached.
         """
         place = Home(home)
-        writer = cls(place, GraphStore.open(place.store), gate=gate, clock=clock, keep=keep, budget=budget)
+        writer = cls(place, keeper(place), gate=gate, clock=clock, keep=keep, budget=budget)
         try:
             writer._recover()
         except BaseException:
@@ -160,6 +169,8 @@ class Writer:
         return revision
 
     def _ready(self) -> Shadow:
+        if self._store.shown() != self._store.head:
+            self._publish(self.head)
         if self._shadow is None or self._shadow.revision != self._store.head:
             self._shadow = Shadow.of(self._store)
         return self._shadow
@@ -221,6 +232,7 @@ class Writer:
 
     def _publish(self, revision: Revision) -> None:
         try:
+            self._store.show(revision.id)
             folder = checkpoints.make(self._home, self._store, revision.id)
             checkpoints.publish(
                 self._home,
@@ -237,8 +249,8 @@ class Writer:
             )
         except (OSError, StoreError) as error:
             raise StoreError(
-                f"Revision {revision.id} is recorded but could not be published: {error}",
-                hint="Make room on the disk; the next command that writes publishes it.",
+                f"Revision {revision.id} is recorded but could not be published: {getattr(error, 'message', error)}",
+                hint=f"{getattr(error, 'hint', '') or _MAKE_ROOM} The next command that writes publishes it.",
             ) from error
 
     def _recover(self) -> None:
@@ -253,4 +265,5 @@ class Writer:
             newest = checkpoints.published(self._home)
         except StoreError:
             return False
-        return newest is not None and newest.revision == head and self._home.checkpoint(head).is_dir()
+        is_here = newest is not None and newest.revision == head and self._home.checkpoint(head).is_dir()
+        return is_here and self._store.shown() == head

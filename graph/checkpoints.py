@@ -12,7 +12,7 @@ from typing import Final
 
 from municipia.graph.errors import StoreError
 from municipia.graph.home import Home, sync_folder, write_whole
-from municipia.graph.store import GraphStore
+from municipia.graph.keeper import Keeper
 
 BUDGET: Final = 2 << 30
 """Bytes that checkpoints may hold beyond what the store itself holds."""
@@ -51,7 +51,7 @@ def published(home: Home) -> Published | None:
         ) from error
 
 
-def make(home: Home, store: GraphStore, revision: int) -> Path:
+def make(home: Home, store: Keeper, revision: int) -> Path:
     """Copy the store as it stands to the checkpoint of ``revision``, unless it is there.
 
     A crash leaves none or all of it. Tens of milliseconds whatever the size of the store. Raises StoreError or

@@ -12,8 +12,9 @@ from typing import Final, Self
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from municipia.graph.iris import DERIVED_GRAPH
+from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta, default_delta, quad, replacement
-from municipia.graph.store import GraphStore, memory
+from municipia.graph.store import memory
 
 DERIVED: Final = NamedNode(str(DERIVED_GRAPH))
 _DEFAULT: Final = DefaultGraph()
@@ -32,7 +33,7 @@ class Shadow:
         self._journal: list[tuple[Store, Delta]] = []
 
     @classmethod
-    def of(cls, store: GraphStore) -> Self:
+    def of(cls, store: Keeper) -> Self:
         """The shadow of the store as it stands."""
         whole = memory()
         store.load_into(whole)

@@ -114,6 +114,13 @@ class GraphStore:
         except _FAULTS as error:
             raise _explained(self.path, error) from error
 
+    def shown(self) -> int:
+        """The head: whoever reads elsewhere reads checkpoints, and is told of them by head.json."""
+        return self.head
+
+    def show(self, revision: int) -> None:
+        """Nothing to do: nobody follows this store."""
+
     def backup(self, target: Path) -> None:
         """Copy to a folder that does not exist yet; hard links, so milliseconds. Raises StoreError if it cannot."""
         try:
