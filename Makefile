@@ -7,7 +7,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 serve: .venv/run ## install, build the graph from the bundled tables, serve it at http://127.0.0.1:8000 (PORT=… for another)
 	$(BIN)/municipia build --if-changed
@@ -15,6 +15,9 @@ serve: .venv/run ## install, build the graph from the bundled tables, serve it a
 
 test: .venv/test chromium ## install what the tests need, run them all
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+test-w3c: .venv/test ## run the W3C's SPARQL suites alone and print how many pass (make test runs them too)
+	$(BIN)/pytest tests/w3c -s
 
 lint: .venv/test ## style, types, layers, and the wheel tried from an empty folder
 	$(BIN)/ruff check .
@@ -50,4 +53,4 @@ chromium:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } || \
 	  { echo "The tests of the pages need Chromium: install the package 'chromium' of your system and run make test again."; exit 1; }
 
-.PHONY: help serve test lint docs bench clean chromium
+.PHONY: help serve test test-w3c lint docs bench clean chromium
