@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from municipia import __version__
 from municipia.api import errors
+from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
 from municipia.api.settings import Settings
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
         ):
             app.state.readers = open_ones
             yield
+        app.state.access.close()
 
     # The pages of the interface description that come with the framework load scripts from elsewhere: they are off.
     app = FastAPI(
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
         lifespan=lifespan,
     )
     app.state.settings = chosen
+    app.state.access = Access(chosen)
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)

@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from municipia import __version__
-from municipia.api.commands import console
+from municipia.api.commands import console, token_verbs
 from municipia.graph.errors import MunicipiaError, ViolationError
 
 HELP: Final = """The open knowledge graph of cities, policies and commitments.
@@ -24,6 +24,7 @@ Every command works on the folder that MUNICIPIA_HOME names (by default .municip
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 registry_app = typer.Typer(help="The numbers of places, governments, bodies and persons.", no_args_is_help=True)
 app.add_typer(registry_app, name="registry")
+app.add_typer(token_verbs.app, name="token")
 
 _REFUSED: Final = 2
 _VIOLATED: Final = 1

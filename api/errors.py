@@ -35,6 +35,8 @@ STATUSES: Final[tuple[tuple[type[errors.MunicipiaError], HTTPStatus], ...]] = (
     (errors.UnsupportedError, HTTPStatus.BAD_REQUEST),
     (errors.DataError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.ViolationError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (errors.UnauthorizedError, HTTPStatus.UNAUTHORIZED),
+    (errors.ForbiddenError, HTTPStatus.FORBIDDEN),
     (errors.NotFoundError, HTTPStatus.NOT_FOUND),
     (errors.GoneError, HTTPStatus.GONE),
     (errors.NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE),
@@ -53,7 +55,7 @@ LIMIT_STATUSES: Final = {
 }
 TITLES: Final = {
     400: marked("The request cannot be understood"),
-    401: marked("You need to sign in"),
+    401: marked("A valid token is needed"),
     403: marked("This is not allowed"),
     404: marked("There is nothing at this address"),
     405: marked("This address does not take that method"),
@@ -118,8 +120,17 @@ def problem_of(error: errors.MunicipiaError) -> Problem:
     if isinstance(error, errors.BusyError):
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.LimitError) and error.limit == "rate":
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(error.retry_after or 1)
+    elif isinstance(error, errors.UnauthorizedError):
+        headers["WWW-Authenticate"] = _challenge(error.code_sent)
+    elif isinstance(error, errors.ForbiddenError):
+        headers["WWW-Authenticate"] = _challenge("insufficient_scope")
     return Problem(status_of(error), error.code, error.message, error.hint, extra, headers)
+
+
+def _challenge(code: str) -> str:
+    """The challenge of RFC 6750, section 3: without a code when no token came."""
+    return 'Bearer realm="municipia"' + (f', error="{code}"' if code else "")
 
 
 def respond(request: Request, problem: Problem, near: tuple[Entry, ...] = ()) -> Response:

@@ -20,13 +20,14 @@ ALWAYS: Final = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post",
+    "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post, "
+    "WWW-Authenticate",
 }
 # What the framework leaves as it is when it writes the address of a redirect.
 _IN_HOST: Final = ":/%#?=@[]!$&'()*+,"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -31,6 +31,7 @@ class Settings:
         30.0
     )
     max_upload_bytes: Annotated[int, "bytes that an uploaded file may have"] = 16 << 20
+    private: Annotated[str, "the PostgreSQL URL of the private store; a SQLite file in the home if empty"] = ""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

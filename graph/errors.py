@@ -10,6 +10,8 @@
     ├── BusyError            no room now: when to try again
     ├── ViolationError       a change breaks the shapes: carries the report
     ├── ParameterError       a named question got a parameter it cannot use
+    ├── UnauthorizedError    who asks has not shown a valid token
+    ├── ForbiddenError       who asks is known, and may not do this
     ├── NotFoundError        no such thing here
     ├── GoneError            it was here; why it is not any more, and what replaces it
     ├── NotAcceptableError   the answer exists, but in none of the forms asked for
@@ -80,15 +82,21 @@ class UnsupportedError(MunicipiaError):
 
 
 class LimitError(MunicipiaError):
-    """A limit was passed. ``limit`` is its name (time, memory, rows, bytes, depth, size, prefixes)."""
+    """A limit was passed. ``limit`` is its name (time, memory, rows, bytes, depth, size, prefixes, rate).
+
+    ``retry_after`` is in seconds, for limits that pass by themselves.
+    """
 
     code = "limit"
 
-    def __init__(self, message: str, *, limit: str, allowed: float, unit: str, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, limit: str, allowed: float, unit: str, retry_after: int | None = None, hint: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.limit = limit
         self.allowed = allowed
         self.unit = unit
+        self.retry_after = retry_after
 
 
 class BusyError(MunicipiaError):
@@ -119,6 +127,22 @@ class ParameterError(MunicipiaError):
     def __init__(self, message: str, *, name: str, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.name = name
+
+
+class UnauthorizedError(MunicipiaError):
+    """Who asks has not shown a valid token. ``code_sent`` is the error code of RFC 6750, "" when no token came."""
+
+    code = "unauthorized"
+
+    def __init__(self, message: str, *, code_sent: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code_sent = code_sent
+
+
+class ForbiddenError(MunicipiaError):
+    """Who asks has shown a valid token, and it does not allow this."""
+
+    code = "forbidden"
 
 
 class NotFoundError(MunicipiaError):

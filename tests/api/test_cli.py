@@ -53,6 +53,7 @@ def test_help_teaches_the_first_steps(municipia):
         "restore",
         "info",
         "registry",
+        "token",
     ):
         assert command in text
         assert municipia(command, "--help").exit_code == 0

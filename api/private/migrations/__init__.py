@@ -1,0 +1,1 @@
+"""The steps that bring the private store from one form to the next."""

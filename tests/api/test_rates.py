@@ -1,0 +1,29 @@
+import pytest
+
+from municipia.api.rates import Rate
+from municipia.graph.errors import LimitError
+
+
+def test_a_client_may_do_a_thing_so_often_and_is_told_when_to_come_back() -> None:
+    times = [0.0]
+    rate = Rate(most=2, seconds=60, clock=lambda: times[-1])
+    for time in (0.0, 10.0):
+        times.append(time)
+        rate.check("a")
+        rate.count("a")
+    times.append(20.0)
+    with pytest.raises(LimitError) as caught:
+        rate.check("a")
+    assert (caught.value.limit, caught.value.retry_after) == ("rate", 40)
+    rate.check("b")
+    times.append(60.0)
+    rate.check("a")
+
+
+def test_few_clients_are_remembered() -> None:
+    rate = Rate(most=1, seconds=60, clock=lambda: 0.0)
+    for number in range(10_001):
+        rate.count(str(number))
+    rate.check("0")
+    with pytest.raises(LimitError):
+        rate.check("1")
