@@ -20,15 +20,17 @@ from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
 from municipia.api.settings import Settings
 from municipia.graph.readers import Readers
+from municipia.graph.scribe import Scribe
 
 #: Modules with a ``router``, in the order in which their paths are tried.
-ROUTERS: Final = ("sparql", "questions", "vocabulary", "interface", "entities", "pages")
+ROUTERS: Final = ("sparql", "graphs", "questions", "vocabulary", "interface", "entities", "pages")
 _GZIP_FROM: Final = 1024
 _GZIP_LEVEL: Final = 4
 
 _DESCRIPTION: Final = (
     "The open knowledge graph of cities, policies and commitments: which territory signed, joined, adopted or pledged "
-    "what, when, according to which source. Everything here is read only and needs no key. "
+    "what, when, according to which source. Reading is open and needs no key; a partner writes the graph "
+    "of its own source with a token. "
     "Data: CC BY 4.0, each third source under its own terms."
 )
 
@@ -47,8 +49,12 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
             nullcontext(readers) if readers else Readers(chosen.home, chosen.limits, base=chosen.base) as open_ones
         ):
             app.state.readers = open_ones
-            yield
-        app.state.access.close()
+            app.state.scribe = Scribe(chosen.home, chosen.limits, shapes=not chosen.scratch)
+            try:
+                yield
+            finally:
+                await app.state.scribe.stop()
+                app.state.access.close()
 
     # The pages of the interface description that come with the framework load scripts from elsewhere: they are off.
     app = FastAPI(

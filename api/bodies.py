@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import zlib
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -14,18 +15,28 @@ from municipia.graph.wording import said
 
 FORM: Final = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS: Final = 1000
+_GZIP: Final = ("gzip", "x-gzip")
+_GZIP_BITS: Final = 16 + zlib.MAX_WBITS
 
 
 async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
-    """The body of a request. Raises LimitError (size, send) when it is too long or too slow to come."""
+    """The body of a request. Raises LimitError (size, send) when it is too long or too slow to come.
+
+    A body in gzip (where ``media_type`` lets one in) is unpacked as it comes, and no further than ``most`` bytes.
+    """
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told[:19]) > most:
+        raise too_large(most)
+    unpack = _Gzip(most) if _encoding(request) in _GZIP else None
     parts, size = [], 0
     try:
         async with asyncio.timeout(seconds):
             async for part in request.stream():
-                size += len(part)
+                plain = unpack.feed(part) if unpack else part
+                size += len(plain)
                 if size > most:
                     raise too_large(most)
-                parts.append(part)
+                parts.append(plain)
     except TimeoutError as error:
         raise LimitError(
             said("The body did not arrive within %(seconds)s seconds.", seconds=f"{seconds:g}"),
@@ -33,7 +44,35 @@ async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
             allowed=seconds,
             unit="seconds",
         ) from error
+    if unpack:
+        unpack.end()
     return b"".join(parts)
+
+
+class _Gzip:
+    """Unpacks gzip in pieces, one or several members after another, never much further than ``most`` bytes."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._inflate = zlib.decompressobj(wbits=_GZIP_BITS)
+
+    def feed(self, part: bytes) -> bytes:
+        """The next bytes, or enough of them to be too many. Raises SyntaxFault when they are no gzip."""
+        plain = b""
+        try:
+            while part and len(plain) <= self._most:
+                if self._inflate.eof:
+                    self._inflate = zlib.decompressobj(wbits=_GZIP_BITS)
+                plain += self._inflate.decompress(part, self._most + 1)
+                part = self._inflate.unused_data
+        except zlib.error as error:
+            raise SyntaxFault(said("The body is no gzip, although its Content-Encoding says so.")) from error
+        return plain
+
+    def end(self) -> None:
+        """Raise SyntaxFault when the bytes broke off."""
+        if not self._inflate.eof:
+            raise SyntaxFault(said("The gzip of the body breaks off before its end."))
 
 
 def too_large(most: int) -> LimitError:
@@ -47,17 +86,24 @@ def too_large(most: int) -> LimitError:
     )
 
 
-def media_type(request: Request, taken: tuple[str, ...]) -> str:
-    """The media type of the body, without parameters. Raises HTTPException 415 for one that is not taken."""
+def media_type(request: Request, taken: tuple[str, ...], *, packed: bool = False) -> str:
+    """The media type of the body, without parameters. Raises HTTPException 415 for one that is not taken.
+
+    ``packed`` lets in a body in gzip.
+    """
     header = request.headers.get("content-type", "")
     name, _, parameters = header.partition(";")
     found = name.strip().lower()
     charset = parameters.lower().partition("charset=")[2].strip(' "').partition(";")[0].strip(' "')
     if found not in taken or charset not in ("", "utf-8", "utf8"):
         raise _unsupported(f"A body of type {header[:80]!r} cannot be read here." if header else _NO_TYPE, taken)
-    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise _unsupported("A compressed body cannot be read here.", taken)
+    if _encoding(request) not in ("", "identity", *(_GZIP if packed else ())):
+        raise _unsupported("A body compressed like this cannot be read here.", taken)
     return found
+
+
+def _encoding(request: Request) -> str:
+    return request.headers.get("content-encoding", "identity").strip().lower()
 
 
 _NO_TYPE: Final = "The body has no Content-Type."

@@ -143,11 +143,26 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="The port to listen on; PORT in the environment says it too.")
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(help="With --scratch: an empty folder to keep the graph in; else it is gone at the end."),
+    ] = None,
+    *,
+    scratch: Annotated[
+        bool, typer.Option("--scratch", help="Serve an empty graph for trials, which anybody here may write.")
+    ] = False,
 ) -> None:
-    """Serve pages, questions, SPARQL and data until it is stopped with Ctrl-C."""
-    from municipia.api.commands.serve import run
+    """Serve pages, questions, SPARQL and data until it is stopped with Ctrl-C.
 
-    run(host, port)
+    With --scratch it begins with an empty graph, asks no shapes and no token, and listens on this machine alone.
+    """
+    from municipia.api.commands.serve import check_folder, run, run_scratch
+
+    check_folder(folder, scratch=scratch)
+    if scratch:
+        run_scratch(host, port, folder)
+    else:
+        run(host, port)
 
 
 @app.command()

@@ -132,8 +132,6 @@ def html_response(request: Request, body: str, frame: Frame, *, status: int = 20
         "Cache-Control": "no-cache" if status == 200 else "no-store",
         "Link": ", ".join(_link_headers(frame)),
     }
-    if frame.revision is not None:
-        headers["X-Data-Version"] = str(frame.revision)
     if status == 200:
         headers["ETag"] = etag
         if matches(request.headers.get("if-none-match"), etag):
@@ -172,7 +170,7 @@ async def desk(request: Request) -> Desk:
     """The desk for this request. Raises ParameterError for a time that cannot be read."""
     frame = frame_of(request)
     readers: Readers = request.app.state.readers
-    head = readers.head
+    head = await readers.newest()
     known_at = request.query_params.get("knownAt", "").strip()
     frame.as_of = request.query_params.get("asOf", "").strip()
     frame.head = head.revision

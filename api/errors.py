@@ -24,6 +24,7 @@ from municipia.api.negotiate import rank
 from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
 from municipia.graph import errors
+from municipia.graph.report import Report
 from municipia.ontology.namespaces import BASE
 
 PROBLEM: Final = "application/problem+json"
@@ -38,10 +39,13 @@ STATUSES: Final[tuple[tuple[type[errors.MunicipiaError], HTTPStatus], ...]] = (
     (errors.UnauthorizedError, HTTPStatus.UNAUTHORIZED),
     (errors.ForbiddenError, HTTPStatus.FORBIDDEN),
     (errors.NotFoundError, HTTPStatus.NOT_FOUND),
+    (errors.ClosedError, HTTPStatus.FORBIDDEN),
+    (errors.PreconditionError, HTTPStatus.PRECONDITION_FAILED),
     (errors.GoneError, HTTPStatus.GONE),
     (errors.NotAcceptableError, HTTPStatus.NOT_ACCEPTABLE),
     (errors.NotBuiltError, HTTPStatus.NOT_IMPLEMENTED),
     (errors.BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (errors.LockedError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (errors.LimitError, HTTPStatus.GATEWAY_TIMEOUT),
 )
@@ -50,6 +54,8 @@ LIMIT_STATUSES: Final = {
     "size": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "depth": HTTPStatus.BAD_REQUEST,
     "prefixes": HTTPStatus.BAD_REQUEST,
+    "term": HTTPStatus.BAD_REQUEST,
+    "statements": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "rate": HTTPStatus.TOO_MANY_REQUESTS,
     "send": HTTPStatus.REQUEST_TIMEOUT,
 }
@@ -62,6 +68,7 @@ TITLES: Final = {
     406: marked("This is not available in the form you asked for"),
     408: marked("The request took too long to arrive"),
     410: marked("This is not here any more"),
+    412: marked("It is not in the state that the request relies on"),
     413: marked("The request is too large"),
     415: marked("This media type cannot be read here"),
     422: marked("The data do not pass"),
@@ -114,10 +121,10 @@ def status_of(error: errors.MunicipiaError) -> HTTPStatus:
 def problem_of(error: errors.MunicipiaError) -> Problem:
     """The problem that a fault is."""
     extra = {name: getattr(error, name) for name in _EXTRA if getattr(error, name, None) not in (None, "")}
-    if isinstance(error, errors.ViolationError) and hasattr(error.report, "as_dict"):
-        extra["report"] = error.report.as_dict()
+    if isinstance(error, errors.ViolationError):
+        extra["report"] = error.report.to_json() if isinstance(error.report, Report) else error.report
     headers = {}
-    if isinstance(error, errors.BusyError):
+    if isinstance(error, errors.BusyError | errors.LockedError):
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.LimitError) and error.limit == "rate":
         headers["Retry-After"] = str(error.retry_after or 1)
@@ -146,6 +153,8 @@ def respond(request: Request, problem: Problem, near: tuple[Entry, ...] = ()) ->
         "Content-Language": language,
         **problem.headers,
     }
+    if problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        headers["Connection"] = "close"  # what is left of the body need not come
     title = frame.voice.say(problem.title)
     offered = (PROBLEM, "application/json", "text/html")
     if next(iter(rank(request.headers.get("accept"), offered)), PROBLEM) == "text/html":

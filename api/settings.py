@@ -20,6 +20,7 @@ _PREFIX: Final = "MUNICIPIA_"
 class Settings:
     """What can be set from outside: ``MUNICIPIA_<NAME>`` in the environment, and ``PORT`` for the port.
 
+    ``scratch`` is not set from outside: whoever can reach such a server may write to it, and no shapes are asked.
     The fields of :class:`~municipia.graph.limits.Limits` are set the same way (``MUNICIPIA_QUERY_SECONDS=20``).
     """
 
@@ -32,6 +33,7 @@ class Settings:
     )
     max_upload_bytes: Annotated[int, "bytes that an uploaded file may have"] = 16 << 20
     private: Annotated[str, "the PostgreSQL URL of the private store; a SQLite file in the home if empty"] = ""
+    scratch: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

@@ -13,6 +13,7 @@ from municipia.graph.job import Job
 class Answer:
     """What a query gave: ``kind`` is bindings, boolean or graph; ``body`` None while it is longer than the buffer.
 
+    ``state`` is the fingerprint of a graph that was asked for by its name.
     Whoever gets one without a body reads :meth:`pieces` to the end or calls :meth:`close`.
     """
 
@@ -22,6 +23,7 @@ class Answer:
     body: bytes | None
     rows: int = 0
     job: Job | None = None
+    state: str = ""
 
     @classmethod
     async def of(cls, job: Job, revision: int) -> Self:
@@ -33,12 +35,13 @@ class Answer:
             job.spool.close()
             raise
         spool = job.spool
+        state = spool.head.get("state", "")
         if not spool.is_done or (spool.fault is None and spool.is_long):
-            return cls(spool.head["kind"], spool.head["media_type"], revision, None, job=job)
+            return cls(spool.head["kind"], spool.head["media_type"], revision, None, job=job, state=state)
         try:
             if spool.fault:
                 raise spool.fault
-            return cls(spool.head["kind"], spool.head["media_type"], revision, spool.whole(), spool.rows)
+            return cls(spool.head["kind"], spool.head["media_type"], revision, spool.whole(), spool.rows, state=state)
         finally:
             spool.close()
 

@@ -25,6 +25,7 @@ from municipia.graph.fingerprint import as_text, follow
 from municipia.graph.home import Home
 from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta
+from municipia.graph.preconditions import Expectation
 from municipia.graph.report import Report
 from municipia.graph.revisions import ORIGIN, Revision
 from municipia.graph.shadow import DERIVED, Shadow
@@ -44,10 +45,13 @@ _MAKE_ROOM: Final = "Make room on the disk."
 class Change:
     """What to put in place of whole named graphs: graph IRI -> its new triples, or None to delete the graph.
 
-    Graphs that are not named stay as they are. Triples may hold blank nodes; they get IRIs on the way in.
+    ``merged`` are graphs that keep what they hold and get these triples beside. Graphs that are not named stay as they
+    are. Triples may hold blank nodes; they get IRIs on the way in. ``expected`` says in which state a graph must be.
     """
 
     graphs: Mapping[str, frozenset[Triple] | None] = field(default_factory=dict)
+    merged: Mapping[str, frozenset[Triple]] = field(default_factory=dict)
+    expected: Mapping[str, Expectation] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graphs: Mapping[str, rdflib.Graph | None]) -> Self:
@@ -57,6 +61,10 @@ class Change:
     def skolemised(self) -> dict[NamedNode, frozenset[Triple]]:
         """The new triples of each graph, without blank nodes. Raises UnsupportedError for a graph nobody may set."""
         return {_named(name): skolemise(name, triples or ()) for name, triples in self.graphs.items()}
+
+    def added(self) -> dict[NamedNode, frozenset[Triple]]:
+        """The triples that graphs get beside what they hold; otherwise as :meth:`skolemised`."""
+        return {_named(name): skolemise(name, triples) for name, triples in self.merged.items()}
 
 
 def _read(graph: rdflib.Graph) -> frozenset[Triple]:
@@ -144,29 +152,73 @@ class Writer:
                 hint="Restore the graph from a backup (municipia restore).",
             ) from error
 
-    def apply(self, change: Change, *, actor: str, message: str) -> Revision:
+    def state(self, graph: str) -> str:
+        """The fingerprint of a named graph; "" when there is none. Linear in the graph."""
+        return self._ready().state(NamedNode(graph))
+
+    def apply(self, change: Change, *, actor: str, message: str, publish: bool = True) -> Revision:
         """Make a change; return its revision, or the head as it is when nothing would change.
+
+        Without ``publish`` the revision is recorded, and
+        safe from a crash, but no reader is told of it before :meth:`publish`.
 
         Cost: the length of the graphs replaced, plus the rules and the gate over the graph. Raises ViolationError with
         the report when the result would break a shape, UnsupportedError for a term or graph that cannot be stored,
+        PreconditionError when a graph is in another state than expected,
         StoreError when the disk refuses; the graph, its log and its files are then as they were. (If only the
         checkpoint or head.json fails, the error says so: the revision stands and the next one, or opening the graph
         again, publishes it.)
         """
-        graphs = change.skolemised()
         shadow = self._ready()
+        graphs = self._wanted(shadow, change)
         try:
             named, merged = self._try(shadow, graphs)
             if not named:
                 shadow.undo()
                 return self.head
+            self._judge(shadow, merged)
             revision = self._record(shadow, named, merged, actor, message)
         except BaseException:
             self._back(shadow)
             raise
         shadow.accept(revision.id)
+        if publish:
+            self._publish(revision)
+        return revision
+
+    def begin(self, *, actor: str, message: str) -> Revision:
+        """A first revision that holds nothing, for a home without any; else the head as it is."""
+        if self._store.head:
+            return self.head
+        shadow = self._ready()
+        revision = self._record(shadow, Delta(), Delta(), actor, message)
+        shadow.accept(revision.id)
         self._publish(revision)
         return revision
+
+    def publish(self) -> None:
+        """Tell the readers of the newest revision, if they do not know it yet. Raises StoreError."""
+        newest = self.head
+        if newest.id and not self._is_published(newest.id):
+            self._publish(newest)
+
+    def examine(self, change: Change) -> Report:
+        """What the gate says of a change, which is not made. Raises as :meth:`apply`, but no ViolationError."""
+        shadow = self._ready()
+        graphs = self._wanted(shadow, change)
+        try:
+            _, merged = self._try(shadow, graphs)
+            return self._gate(shadow.whole, merged)
+        finally:
+            self._back(shadow)
+
+    @staticmethod
+    def _wanted(shadow: Shadow, change: Change) -> dict[NamedNode, frozenset[Triple]]:
+        """What each graph of the change is to hold, if the graphs are as expected."""
+        graphs, added = change.skolemised(), change.added()
+        for name, expectation in change.expected.items():
+            expectation.check(shadow.state(NamedNode(name)))
+        return graphs | {name: frozenset(shadow.triples(name)) | triples for name, triples in added.items()}
 
     def _ready(self) -> Shadow:
         if self._store.shown() != self._store.head:
@@ -183,16 +235,16 @@ class Writer:
 
     def _try(self, shadow: Shadow, graphs: Mapping[NamedNode, frozenset[Triple]]) -> tuple[Delta, Delta]:
         asserted = shadow.replace(graphs)
-        named, merged = shadow.finish(asserted, derive(shadow.asserted))
-        if named:
-            report = self._gate(shadow.whole, merged)
-            if not report.conforms:
-                raise ViolationError(
-                    "The change breaks the rules of the graph, so nothing was written.",
-                    report=report,
-                    hint=report.summary(),
-                )
-        return named, merged
+        return shadow.finish(asserted, derive(shadow.asserted))
+
+    def _judge(self, shadow: Shadow, merged: Delta) -> None:
+        report = self._gate(shadow.whole, merged)
+        if not report.conforms:
+            raise ViolationError(
+                "The change breaks the rules of the graph, so nothing was written.",
+                report=report,
+                hint=report.summary(),
+            )
 
     def _record(self, shadow: Shadow, named: Delta, merged: Delta, actor: str, message: str) -> Revision:
         before, rows = self.head, patch.body(named)
@@ -254,11 +306,10 @@ class Writer:
             ) from error
 
     def _recover(self) -> None:
-        newest = self.head
-        self._home.sweep_patches(after=newest.id)
-        checkpoints.sweep(self._home, after=newest.id)
-        if newest.id and not self._is_published(newest.id):
-            self._publish(newest)
+        newest = self.head.id
+        self._home.sweep_patches(after=newest)
+        checkpoints.sweep(self._home, after=newest)
+        self.publish()
 
     def _is_published(self, head: int) -> bool:
         try:

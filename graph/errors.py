@@ -16,7 +16,10 @@
     ├── GoneError            it was here; why it is not any more, and what replaces it
     ├── NotAcceptableError   the answer exists, but in none of the forms asked for
     ├── NotBuiltError        a part of the project that has not landed yet: which, and why
+    ├── ClosedError          nobody may do this here: why, and what to do instead
+    ├── PreconditionError    the thing is not in the state that the request relies on
     └── StoreError           the store on disk cannot be used: locked, missing, torn
+        └── LockedError      another process writes there: when to try again
 """
 
 from __future__ import annotations
@@ -177,7 +180,29 @@ class NotBuiltError(MunicipiaError):
     code = "not-built"
 
 
+class ClosedError(MunicipiaError):
+    """Nobody may do this here, whoever asks; the message says why."""
+
+    code = "closed"
+
+
+class PreconditionError(MunicipiaError):
+    """A thing is not, or no longer, in the state that the request relies on; nothing was done."""
+
+    code = "precondition"
+
+
 class StoreError(MunicipiaError):
     """The store on disk cannot be used: locked by another process, missing, or torn."""
 
     code = "store"
+
+
+class LockedError(StoreError):
+    """Another process writes to the store; try again in ``retry_after`` seconds."""
+
+    code = "locked"
+
+    def __init__(self, message: str, *, retry_after: int = 5, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after = retry_after

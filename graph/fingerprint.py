@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from pyoxigraph import Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
 
 _MODULUS: Final = 1 << 256
 
@@ -32,3 +32,9 @@ def follow(before: int, *, deletes: Iterable[Quad], inserts: Iterable[Quad]) -> 
 def as_text(value: int) -> str:
     """64 hexadecimal digits."""
     return f"{value:064x}"
+
+
+def state_of(store: Store, graph: NamedNode | DefaultGraph) -> str:
+    """The fingerprint of one graph of a store as text; "" when it holds nothing."""
+    total = fingerprint(store.quads_for_pattern(None, None, None, graph))
+    return as_text(total) if total else ""

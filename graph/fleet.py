@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from municipia.graph import checkpoints, replay, revisions
+from municipia.graph import checkpoints, revisions
 from municipia.graph.checkpoints import Published
 from municipia.graph.errors import BusyError, GoneError, MunicipiaError, StoreError
 from municipia.graph.home import Home
@@ -28,6 +28,7 @@ QUAD_BYTES: Final = 400
 # A smaller graph is in memory before a process could have read it from disk.
 _SMALL: Final = 20_000
 _POLL_SECONDS: Final = 0.3
+_EXPECTING_SECONDS: Final = 0.02
 _RETRY_SECONDS: Final = 5.0
 # The first page comes before the move from disk to memory.
 _FIRST_PAGE_SECONDS: Final = 1.5
@@ -51,6 +52,8 @@ class Fleet:
         self._older: OrderedDict[int, Loader] = OrderedDict()
         self._tasks: Loader | None = None
         self._advanced = asyncio.Event()
+        self._expected = 0
+        self._nudge = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
         self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
 
@@ -60,6 +63,21 @@ class Fleet:
         if self._head is None:
             raise StoreError("The readers have not been started.")
         return self._head[0]
+
+    def expect(self, revision: int) -> None:
+        """A revision has been recorded: look for it now."""
+        self._expected = max(self._expected, revision)
+        self._nudge.set()
+
+    async def newest(self, deadline: float) -> Published:
+        """The head, once it is as new as what is expected now, or at the deadline."""
+        expected = self._expected
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                while self.head.revision < expected:
+                    self._advanced.clear()
+                    await self._advanced.wait()
+        return self.head
 
     async def start(self) -> None:
         """Open the newest revision and go on watching for newer ones. Raises StoreError when there is none."""
@@ -133,7 +151,6 @@ class Fleet:
         newest = self._published()
         checkpoint = Home(self.home).checkpoint(revision)
         if self._mode(newest) == "memory":
-            replay.check(Home(self.home), revision)
             source: tuple[str, ...] = ("revision", str(self.home), str(revision))
             return Order(revision, "memory", source, self._limits.query_memory_mb)
         if checkpoint.is_dir():
@@ -171,7 +188,14 @@ class Fleet:
                 except (MunicipiaError, OSError) as error:
                     _log.warning("The newest revision cannot be opened: %s", error)
                     await asyncio.sleep(_RETRY_SECONDS)
-            await asyncio.sleep(_POLL_SECONDS)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        """Until it is time to look again: soon when a newer revision is expected."""
+        self._nudge.clear()
+        seconds = _EXPECTING_SECONDS if self._head and self._head[0].revision < self._expected else _POLL_SECONDS
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._nudge.wait(), seconds)
 
     def _is_settled(self) -> bool:
         if self._head is None or self._head[1].is_dead:

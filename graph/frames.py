@@ -30,9 +30,14 @@ _KINDS: Final[dict[str, type[errors.MunicipiaError]]] = {
         errors.NotFoundError,
         errors.GoneError,
         errors.NotAcceptableError,
+        errors.PreconditionError,
+        errors.BusyError,
         errors.StoreError,
+        errors.LockedError,
     )
 }
+# What is not sent on: the message goes apart, and its other languages are in the report of a check.
+_UNSENT: Final = ("message", "messages")
 
 
 class Frame(NamedTuple):
@@ -80,7 +85,7 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 def encode_fault(error: errors.MunicipiaError) -> dict[str, object]:
     """A fault as JSON."""
-    fields = {name: value for name, value in vars(error).items() if name != "message"}
+    fields = {name: value for name, value in vars(error).items() if name not in _UNSENT}
     code = error.code if error.code in _KINDS else errors.UnsupportedError.code
     known = fields if error.code in _KINDS else {"hint": error.hint}
     return {"code": code, "message": _pack(error.message), "fields": {**known, "hint": _pack(error.hint)}}

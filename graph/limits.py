@@ -27,6 +27,9 @@ class Limits:
     idle: Annotated[int, "reader processes kept waiting for a query"] = 8
     task_seconds: Annotated[float, "seconds after which the reading or checking of an upload is ended"] = 60.0
     task_memory_mb: Annotated[int, "memory that reading or checking one upload may take, in MB"] = 1024
+    write_seconds: Annotated[float, "seconds after which a write is ended, counted from its turn"] = 60.0
+    write_queue: Annotated[int, "writes that may wait for their turn; a further one is told to come back"] = 64
+    write_idle_seconds: Annotated[float, "seconds without a write after which other commands may write"] = 3.0
     cache_bytes: Annotated[int, "bytes of answers kept to be given again while the revision stands"] = 64 << 20
     older: Annotated[int, "older revisions kept open for questions with knownAt"] = 2
     memory_budget_mb: Annotated[int, "a graph up to this size is read from memory, a larger one from disk, in MB"] = (

@@ -65,6 +65,17 @@ class Readers:
         """The revision that is answered from when none is named."""
         return self._fleet.head
 
+    def expect(self, revision: int) -> None:
+        """A revision has been recorded: look for it now."""
+        self._fleet.expect(revision)
+
+    async def newest(self) -> Published:
+        """The newest revision; one that is expected is waited for, so that whoever has written reads what was written.
+
+        Gives the head as it is when that takes longer than a query may.
+        """
+        return await self._fleet.newest(asyncio.get_running_loop().time() + self.limits.query_seconds)
+
     async def resolve(self, known_at: str) -> int:
         """The revision that ``knownAt`` means: a number, a tag, a date or a time. Raises NotFoundError."""
         return await asyncio.to_thread(revisions.resolve, self._fleet.home, known_at)
@@ -103,6 +114,24 @@ class Readers:
         answer = await Answer.of(job, number)
         if answer.body is not None and sparql.is_repeatable(checked):
             self._answers.put(key, answer, len(answer.body))
+        return answer
+
+    async def graph(self, name: str, form: str, *, revision: int | None = None) -> Answer:
+        """A named graph, or the merged one for "", written in ``form`` (one of ``media.GRAPHS``), with its state.
+
+        With the form "" only the state is worked out. Raises NotFoundError when there is no such graph, and as
+        :meth:`query`.
+        """
+        number = self.head.revision if revision is None else revision
+        key = (number, "graph", name, form)
+        if kept := self._answers.get(key):
+            return kept
+        deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
+        await self._turnstile.enter(deadline)
+        document = frames.pack_document({"graph": name, "form": form, "prefixes": PREFIXES, "bounds": self._bounds()})
+        answer = await Answer.of(await self._begin(document, number, deadline, turnstile=self._turnstile), number)
+        if answer.body is not None:
+            self._answers.put(key, answer, len(answer.body) + len(name))
         return answer
 
     async def select(self, text: str, *, revision: int | None = None) -> _Rows:
@@ -149,9 +178,12 @@ class Readers:
                 "base": self._base + "sparql",
                 "graphs": graphs,
                 "prefixes": PREFIXES,
-                "bounds": {"rows": self.limits.max_rows, "bytes": self.limits.max_bytes},
+                "bounds": self._bounds(),
             }
         )
+
+    def _bounds(self) -> dict[str, int]:
+        return {"rows": self.limits.max_rows, "bytes": self.limits.max_bytes}
 
     async def _begin(self, request: bytes, revision: int, deadline: float, *, turnstile: Turnstile | None) -> Job:
         try:

@@ -75,11 +75,15 @@ _FORMATS: Final[Mapping[Syntax, RdfFormat]] = {
 
 @dataclass(frozen=True)
 class Source:
-    """A document to read: the name that messages give it, its bytes, and its media type if that is known."""
+    """A document to read: the name that messages give it, its bytes, its media type and its base IRI if they are known.
+
+    Without a base, relative IRIs are resolved against an address made from the name.
+    """
 
     name: str
     data: bytes
     media_type: str = ""
+    base: str = ""
 
     @property
     def syntax(self) -> Syntax:
@@ -98,7 +102,7 @@ class Source:
 
 
 def read(source: Source, limits: ReadingLimits = guards.DEFAULT) -> list[Quad]:
-    """The quads of an RDF document; relative IRIs are resolved against an address made from its name.
+    """The quads of an RDF document.
 
     Raises SyntaxFault with line and column, LimitError (size, depth, prefixes, term, statements) and Refusal (a table,
     a remote context, a document type, RDF 1.2).
@@ -108,7 +112,7 @@ def read(source: Source, limits: ReadingLimits = guards.DEFAULT) -> list[Quad]:
         raise Refusal("table")
     text = source.text(limits)
     _guard(syntax, text, limits)
-    base = f"{BASE}file/{quote(source.name, safe='')}"
+    base = source.base or f"{BASE}file/{quote(source.name, safe='')}"
     return list(_counted(_parsed(text, syntax, base), limits))
 
 

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
+from municipia.graph.fingerprint import state_of
 from municipia.graph.iris import DERIVED_GRAPH
 from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta, default_delta, quad, replacement
@@ -42,17 +43,25 @@ class Shadow:
     def replace(self, graphs: Mapping[NamedNode, frozenset[Triple]]) -> Delta:
         """Bring the asserted union to where it is once these graphs hold these triples; return their delta."""
         named = Delta.all(
-            replacement(graph, self._triples(graph), canonical(triples)) for graph, triples in graphs.items()
+            replacement(graph, self.triples(graph), canonical(triples)) for graph, triples in graphs.items()
         )
         self._write(self.asserted, default_delta(named, self._asserting))
         return named
 
     def finish(self, asserted: Delta, derived: frozenset[Triple]) -> tuple[Delta, Delta]:
         """Bring the whole to the state after the change; return the deltas of named graphs and of the default graph."""
-        named = asserted | replacement(DERIVED, self._triples(DERIVED), canonical(derived))
+        named = asserted | replacement(DERIVED, self.triples(DERIVED), canonical(derived))
         merged = default_delta(named, self._holding)
         self._write(self.whole, named | merged)
         return named, merged
+
+    def triples(self, graph: NamedNode) -> Iterable[Triple]:
+        """What a named graph holds."""
+        return (each.triple for each in self.whole.quads_for_pattern(None, None, None, graph))
+
+    def state(self, graph: NamedNode) -> str:
+        """The fingerprint of a named graph; "" when it holds nothing. Linear in the graph."""
+        return state_of(self.whole, graph)
 
     def accept(self, revision: int) -> None:
         """The change has been written as this revision; there is no way back."""
@@ -73,9 +82,6 @@ class Shadow:
     def _write(self, store: Store, delta: Delta) -> None:
         self._journal.append((store, delta))
         _change(store, delta)
-
-    def _triples(self, graph: NamedNode) -> Iterable[Triple]:
-        return (each.triple for each in self.whole.quads_for_pattern(None, None, None, graph))
 
     def _holding(self, triple: Triple) -> set[NamedNode]:
         found = self.whole.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)

@@ -9,7 +9,7 @@ from typing import Final, Self
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
 
-from municipia.graph.errors import StoreError
+from municipia.graph.errors import LockedError, StoreError
 from municipia.graph.merge import Delta
 
 SYSTEM_GRAPH: Final = NamedNode("urn:municipia:system")
@@ -33,7 +33,7 @@ class GraphStore:
     def open(cls, path: Path) -> Self:
         """Open for writing, and make it if it is missing.
 
-        Raises StoreError when another process holds it, or when its files are damaged or cannot be read.
+        Raises LockedError when another process holds it, StoreError when its files are damaged or cannot be read.
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
@@ -186,7 +186,7 @@ def _block(quads: Iterable[Quad]) -> str:
 def _explained(path: Path, error: Exception) -> StoreError:
     reason = str(error)
     if "lock" in reason.lower():
-        return StoreError(
+        return LockedError(
             f"The store in {path} is in use by another process.",
             hint="Wait until the other command has ended, or stop it.",
         )

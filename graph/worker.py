@@ -24,12 +24,16 @@ import pyoxigraph as ox
 from municipia.graph import confine, faults, frames
 from municipia.graph.errors import MunicipiaError, StoreError
 from municipia.graph.evaluate import Request, evaluate
+from municipia.graph.extract import extract
 from municipia.graph.frames import BODY, END, encode_fault, pack, pack_document
 from municipia.graph.scope import SYSTEM_GRAPH, Named
 from municipia.graph.sink import Bounds
 
 #: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
-TASKS: Final[Mapping[str, str]] = {"check": "municipia.graph.checking:check_upload"}
+TASKS: Final[Mapping[str, str]] = {
+    "check": "municipia.graph.checking:check_upload",
+    "triples": "municipia.graph.uploads:read_upload",
+}
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -155,13 +159,30 @@ def _work(path: str, name: str, order: Mapping[str, Any], store: ox.Store | None
 
 def _answer(connection: socket.socket, document: Mapping[str, Any], store: ox.Store, order: Mapping[str, Any]) -> None:
     try:
-        rows = _run_task(connection, document) if "task" in document else _run_query(connection, document, store)
-        end: dict[str, object] = {"rows": rows}
+        end: dict[str, object] = {"rows": _run(connection, document, store)}
     except MemoryError:
         end = {"fault": encode_fault(faults.memory(order["memory_mb"]))}
     except MunicipiaError as error:
         end = {"fault": encode_fault(error)}
     connection.sendall(pack_document(end, END))
+
+
+def _run(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:
+    if "task" in document:
+        return _run_task(connection, document)
+    return _run_extract(connection, document, store) if "graph" in document else _run_query(connection, document, store)
+
+
+def _run_extract(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:
+    graph, form = document["graph"], document["form"]
+
+    def begin(state: str) -> None:
+        connection.sendall(pack_document({"kind": "graph", "media_type": form, "state": state}))
+
+    bounds = Bounds(**document["bounds"])
+    return extract(
+        store, graph, form, bounds, document["prefixes"], begin, lambda piece: connection.sendall(pack(BODY, piece))
+    )
 
 
 def _run_query(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
@@ -11,7 +13,7 @@ from uvicorn.loops.auto import auto_loop_factory
 from municipia.api.commands import console
 from municipia.api.settings import Settings
 from municipia.graph import revisions
-from municipia.graph.errors import StoreError
+from municipia.graph.errors import ParameterError, StoreError
 from municipia.graph.readers import Readers
 
 
@@ -23,6 +25,46 @@ def run(host: str | None, port: int | None) -> None:
     if not number:
         raise StoreError(f"There is no graph in {settings.home}.", hint="Build one first: municipia build")
     console.tell(f"Municipia, revision {number}, at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    _until_stopped(settings)
+
+
+def run_scratch(host: str | None, port: int | None, folder: Path | None) -> None:
+    """Serve an empty graph that anybody who reaches the server may write. Raises StoreError for a folder in use.
+
+    Only this machine reaches it unless ``host`` says otherwise; the environment has no say in that. Without a folder
+    the graph is gone at the end.
+    """
+    with tempfile.TemporaryDirectory(prefix="municipia-scratch-") as temporary:
+        _serve_scratch(host or "127.0.0.1", port, folder or Path(temporary) / "home")
+    if folder:
+        console.tell(f"What was written is in {folder}.")
+
+
+def _serve_scratch(host: str, port: int | None, folder: Path) -> None:
+    from municipia.api.permits import is_loopback
+    from municipia.graph.scratch import prepare
+
+    given = Settings.from_env()
+    settings = replace(given, host=host, port=given.port if port is None else port, home=folder, scratch=True)
+    prepare(folder)
+    console.tell(
+        f"Municipia, an empty scratch instance, at http://{host}:{settings.port} (Ctrl-C stops it). "
+        f"Writing needs no token and no shapes are asked; the graph is in {folder}."
+    )
+    if not is_loopback(host):
+        console.tell(f"Whoever reaches {host} may write to it.")
+    _until_stopped(settings)
+
+
+def check_folder(folder: Path | None, *, scratch: bool) -> None:
+    """Raise ParameterError for a folder without ``--scratch``."""
+    if folder and not scratch:
+        raise ParameterError(
+            "--folder goes with --scratch.", name="folder", hint="MUNICIPIA_HOME names the folder of the graph."
+        )
+
+
+def _until_stopped(settings: Settings) -> None:
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
         runner.run(_serve(settings))
 
