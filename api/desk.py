@@ -132,6 +132,8 @@ def html_response(request: Request, body: str, frame: Frame, *, status: int = 20
         "Cache-Control": "no-cache" if status == 200 else "no-store",
         "Link": ", ".join(_link_headers(frame)),
     }
+    if frame.revision is not None:
+        headers["X-Data-Version"] = str(frame.revision)
     if status == 200:
         headers["ETag"] = etag
         if matches(request.headers.get("if-none-match"), etag):

@@ -38,10 +38,12 @@ def wanted(request: Request, name: str, offered: Iterable[str] = (HTML, *FORMATS
     return stem, by_suffix or choose(request.headers.get("accept"), tuple(offered))
 
 
-def data(request: Request, content: bytes, media_type: str) -> Response:
-    """A file as a response; 304 when the reader has it already."""
+def data(request: Request, content: bytes, media_type: str, revision: int | None = None) -> Response:
+    """A file as a response, of a revision if it comes from the graph; 304 when the reader has it already."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
     headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": _LICENCE}
+    if revision is not None:
+        headers["X-Data-Version"] = str(revision)
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 from rdflib.term import Node
 
+from municipia.api import recorded
 from municipia.api.contexts import Crumb, Page
-from municipia.api.desk import frame_of, html_response
+from municipia.api.desk import Desk, DeskDep, html_response
 from municipia.api.labels import Label, from_iri, pick, sort_key
 from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, wanted
 from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
-from municipia.graph import kos
 from municipia.ontology.namespaces import DCTERMS, KOS, SCHEMA
 from municipia.ontology.words import words
 
@@ -64,10 +60,10 @@ class SchemePage(Page):
 
 @router.head("/kos", include_in_schema=False)
 @router.get("/kos", summary="All schemes of concepts")
-def every_scheme(request: Request) -> Response:
+async def every_scheme(desk: DeskDep) -> Response:
     """The schemes by name."""
-    frame = frame_of(request)
-    graph, voice = _graph(), frame.voice
+    frame, voice = desk.frame, desk.voice
+    graph = await recorded.schemes(desk)
     found = (_concept(graph, scheme, voice) for scheme in graph.subjects(RDF.type, SKOS.ConceptScheme))
     concepts = tuple(sorted(found, key=lambda one: sort_key(one.name.text)))
     spoken = words(voice.language)
@@ -81,25 +77,27 @@ def every_scheme(request: Request) -> Response:
         files={},
         words=spoken,
     )
-    return html_response(request, renderer().render("scheme.html", page, frame), frame)
+    return html_response(desk.request, renderer().render("scheme.html", page, frame), frame)
 
 
 @router.head("/kos/{name}", include_in_schema=False)
 @router.get("/kos/{name}", summary="A scheme of concepts")
-def scheme(request: Request, name: str) -> Response:
+async def scheme(desk: DeskDep, name: str) -> Response:
     """One scheme: its concepts with key, name, definition and mappings, or its triples."""
-    stem, media_type = wanted(request, name)
-    if (KOS[stem], RDF.type, SKOS.ConceptScheme) not in _graph():
-        raise not_found(request.url.path)
+    stem, media_type = wanted(desk.request, name)
+    graph = await recorded.schemes(desk)
+    if (KOS[stem], RDF.type, SKOS.ConceptScheme) not in graph:
+        raise not_found(desk.request.url.path)
     if media_type != HTML:
-        return data(request, _data(stem, media_type), media_type)
-    frame = frame_of(request)
-    page = _page(KOS[stem], frame.voice)
-    return html_response(request, renderer().render("scheme.html", page, frame), frame)
+        content = await recorded.made(desk, (stem, media_type), lambda: _data(graph, stem, media_type))
+        assert isinstance(content, bytes)  # noqa: S101 - the key says so
+        return data(desk.request, content, media_type, desk.revision)
+    page = _page(graph, KOS[stem], desk)
+    return html_response(desk.request, renderer().render("scheme.html", page, desk.frame), desk.frame)
 
 
-def _page(iri: URIRef, voice: Voice) -> SchemePage:
-    graph, spoken = _graph(), words(voice.language)
+def _page(graph: Graph, iri: URIRef, desk: Desk) -> SchemePage:
+    voice, spoken = desk.voice, words(desk.voice.language)
     name = _name(graph, iri, voice)
     found = (_concept(graph, concept, voice) for concept in graph.subjects(SKOS.inScheme, iri))
     return SchemePage(
@@ -110,7 +108,7 @@ def _page(iri: URIRef, voice: Voice) -> SchemePage:
         iri=str(iri),
         lead=pick(_texts(graph, iri, DCTERMS.description), voice),
         concepts=tuple(sorted(found, key=lambda one: (one.position, sort_key(one.name.text)))),
-        files={suffix: f"/kos/{iri.removeprefix(str(KOS))}.{suffix}" for suffix in DATA_SUFFIXES},
+        files={suffix: desk.links.data(str(iri), suffix) for suffix in DATA_SUFFIXES},
         words=spoken,
     )
 
@@ -142,21 +140,9 @@ def _texts(graph: Graph, iri: Node, predicate: URIRef) -> list[Literal]:
     return [text for text in graph.objects(iri, predicate) if isinstance(text, Literal)]
 
 
-@cache
-def _graph() -> Graph:
-    """Every scheme, from the vocabulary's files and the tables of rights and countries that ship with the code."""
-    return kos.kos(_table("rights"), _table("countries"))
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    text = (files("municipia.graph") / "data" / f"{name}.csv").read_text("utf-8")
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-@lru_cache(maxsize=64)
-def _data(name: str, media_type: str) -> bytes:
+def _data(graph: Graph, name: str, media_type: str) -> bytes:
     """The triples about a scheme and its concepts."""
-    graph, part = _graph(), Graph()
+    part = Graph()
     for prefix, base in graph.namespaces():
         part.bind(prefix, base)
     for subject in (KOS[name], *graph.subjects(SKOS.inScheme, KOS[name])):

@@ -39,7 +39,8 @@ async def by_get(request: Request, readers: ReadersDep) -> Response:
     if asked.has_query:
         return await _answer(request, asked, readers)
     if asked.wants_page:
-        return sparql_page.form(request, readers.head)
+        revision = await readers.resolve(asked.known_at) if asked.known_at else readers.head.revision
+        return sparql_page.form(request, revision, readers.head)
     return await _describe(request, asked, readers)
 
 
@@ -124,7 +125,9 @@ async def _describe(request: Request, asked: Asked, readers: Readers) -> Respons
     if not forms:
         raise not_acceptable((*media.GRAPHS, protocol.HTML))
     text = files("municipia.graph").joinpath("queries", "service", "description.rq").read_text(encoding="utf-8")
-    described = Asked(text, has_query=True, default_graphs=None, named_graphs=None, known_at="", accept=forms)
+    described = Asked(
+        text, has_query=True, default_graphs=None, named_graphs=None, known_at=asked.known_at, accept=forms
+    )
     return await _answer(request, described, readers)
 
 

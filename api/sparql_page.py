@@ -67,9 +67,10 @@ class SparqlPage(Page):
     files: tuple[tuple[str, str], ...] = ()
 
 
-def form(request: Request, head: Published) -> Response:
-    """The form with a first query in it."""
-    frame = _frame(request, head.revision)
+def form(request: Request, revision: int, head: Published) -> Response:
+    """The form with a first query in it, to be asked of a revision."""
+    frame = _frame(request, revision)
+    frame.head = head.revision
     return _respond(request, SparqlPage(**_titles(frame), query=_START), frame)
 
 

@@ -8,19 +8,18 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import OWL
 
 from municipia import ontology
-from municipia.api import schemes
+from municipia.api import recorded, schemes
 from municipia.api.contexts import Crumb, Page
-from municipia.api.desk import frame_of, html_response
-from municipia.api.publication import DATA_SUFFIXES, FORMATS, HTML, JSON_LD, data, not_found, serialised, wanted
+from municipia.api.desk import Desk, DeskDep, html_response
+from municipia.api.publication import DATA_SUFFIXES, HTML, JSON_LD, data, not_found, serialised, wanted
 from municipia.api.rendering import renderer
-from municipia.api.urls import Links
 from municipia.ontology import loading, reference
 from municipia.ontology.namespaces import BASE
 from municipia.ontology.words import words
@@ -39,70 +38,73 @@ class VocabularyPage(Page):
 
 @router.head("/def", include_in_schema=False)
 @router.get("/def", summary="The vocabulary")
-def definition(request: Request) -> Response:
+async def definition(desk: DeskDep) -> Response:
     """The whole vocabulary with its alignments: its reference, or its triples."""
-    return _answer(request, wanted(request, "def")[1])
+    return await _answer(desk, wanted(desk.request, "def")[1])
 
 
 @router.head("/def.{suffix}", include_in_schema=False)
 @router.get("/def.{suffix}", summary="The vocabulary as a file")
-def definition_file(request: Request, suffix: str) -> Response:
+async def definition_file(desk: DeskDep, suffix: str) -> Response:
     """The whole vocabulary in the form that the suffix names: html, ttl, jsonld, nt or rdf."""
-    stem, media_type = wanted(request, f"def.{suffix}")
+    stem, media_type = wanted(desk.request, f"def.{suffix}")
     if stem != "def":
-        raise not_found(request.url.path)
-    return _answer(request, media_type)
+        raise not_found(desk.request.url.path)
+    return await _answer(desk, media_type)
 
 
 @router.head("/def/context", include_in_schema=False)
 @router.head("/def/context.jsonld", include_in_schema=False)
 @router.get("/def/context", include_in_schema=False)
 @router.get("/def/context.jsonld", summary="The JSON-LD context")
-def context(request: Request) -> Response:
+async def context(desk: DeskDep) -> Response:
     """The JSON-LD context."""
-    return data(request, ontology.jsonld_context().read_bytes(), JSON_LD)
+    await recorded.current(desk)
+    return data(desk.request, ontology.jsonld_context().read_bytes(), JSON_LD, desk.revision)
 
 
 @router.head("/def/{name:path}", include_in_schema=False)
 @router.get("/def/{name:path}", summary="A part of the vocabulary")
-def part(request: Request, name: str) -> Response:
+async def part(desk: DeskDep, name: str) -> Response:
     """A module, an alignment or an example, of the current version; its page is its place in the reference."""
-    stem, media_type = wanted(request, name)
+    stem, media_type = wanted(desk.request, name)
     stem = stem.removeprefix(_version()).strip("/")
     if not stem:
-        return _answer(request, media_type)
+        return await _answer(desk, media_type)
     if stem not in _parts():
-        raise not_found(request.url.path)
+        raise not_found(desk.request.url.path)
     if media_type == HTML:
-        links = Links(request.url.path, dict(request.query_params))
-        return RedirectResponse(links.page(f"/def#{_anchor(stem)}"), status_code=303, headers={"Vary": "Accept"})
-    return data(request, _part(stem, media_type), media_type)
+        address = desk.links.page(f"/def#{_anchor(stem)}")
+        return RedirectResponse(address, status_code=303, headers={"Vary": "Accept"})
+    await recorded.current(desk)
+    return data(desk.request, _part(stem, media_type), media_type, desk.revision)
 
 
-def _answer(request: Request, media_type: str) -> Response:
+async def _answer(desk: Desk, media_type: str) -> Response:
+    graph = await recorded.terms(desk)
     if media_type != HTML:
-        return data(request, _whole(media_type), media_type)
-    frame = frame_of(request)
-    language = frame.voice.language
+        content = await recorded.made(desk, ("def", media_type), lambda: serialised(graph, media_type))
+        assert isinstance(content, bytes)  # noqa: S101 - the key says so
+        return data(desk.request, content, media_type, desk.revision)
+    language, frame = desk.voice.language, desk.frame
     page = VocabularyPage(
         title=words(language)["vocabulary"],
         section="vocabulary",
         crumbs=(Crumb(words(language)["vocabulary"]),),
-        body=Markup(_body(language, tuple(frame.links.carried()))),  # noqa: S704 - our template escaped it
-        files={suffix: f"/def.{suffix}" for suffix in DATA_SUFFIXES},
+        body=Markup(await _body(desk, graph)),  # noqa: S704 - our template escaped it
+        files={suffix: desk.links.page(f"/def.{suffix}") for suffix in DATA_SUFFIXES},
     )
-    return html_response(request, renderer().render("vocabulary.html", page, frame), frame)
+    return html_response(desk.request, renderer().render("vocabulary.html", page, frame), frame)
 
 
-@lru_cache(maxsize=24)
-def _body(language: str, carried: tuple[tuple[str, str], ...]) -> str:
-    """The reference in a language, its links carrying what the reader has chosen."""
-    return reference.body(language, Links("/def", dict(carried)).thing)
-
-
-@lru_cache(maxsize=len(FORMATS))
-def _whole(media_type: str) -> bytes:
-    return serialised(loading.terms(), media_type)
+async def _body(desk: Desk, graph: Graph) -> str:
+    """The reference in the reader's language, its links carrying what the reader has chosen."""
+    language, concepts = desk.voice.language, await recorded.schemes(desk)
+    key = ("reference", language, tuple(desk.links.carried()))
+    found = await recorded.made(
+        desk, key, lambda: reference.body(language, desk.links.thing, graph, concepts if len(concepts) else None)
+    )
+    return str(found)
 
 
 @cache

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from municipia.graph import checkpoints, revisions
+from municipia.graph import checkpoints, replay, revisions
 from municipia.graph.checkpoints import Published
 from municipia.graph.errors import BusyError, GoneError, MunicipiaError, StoreError
 from municipia.graph.home import Home
@@ -151,6 +151,7 @@ class Fleet:
         newest = self._published()
         checkpoint = Home(self.home).checkpoint(revision)
         if self._mode(newest) == "memory":
+            replay.check(Home(self.home), revision)
             source: tuple[str, ...] = ("revision", str(self.home), str(revision))
             return Order(revision, "memory", source, self._limits.query_memory_mb)
         if checkpoint.is_dir():

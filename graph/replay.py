@@ -10,6 +10,7 @@ from municipia.graph.fingerprint import as_text, fingerprint
 from municipia.graph.home import Home
 from municipia.graph.merge import Delta
 from municipia.graph.store import GraphStore
+from municipia.graph.wording import said
 
 
 def replay(home: Home, number: int) -> frozenset[Quad]:
@@ -29,6 +30,20 @@ def replay(home: Home, number: int) -> frozenset[Quad]:
     return frozenset(quads)
 
 
+def check(home: Home, number: int) -> None:
+    """Make sure that every file a replay needs is there, without reading any. Raises GoneError."""
+    found = checkpoints.nearest(home, number)
+    for step in range(found[0] + 1 if found else 1, number + 1):
+        if not home.patch(step).is_file():
+            raise _missing(step)
+
+
+def _missing(number: int) -> GoneError:
+    return GoneError(
+        said("The patch of revision %(number)s is missing, so later states cannot be replayed.", number=number)
+    )
+
+
 def _start(home: Home, number: int) -> tuple[int, set[Quad]]:
     """The nearest checkpoint that can be opened, and its quads; (0, nothing) when there is none."""
     before = number
@@ -45,7 +60,7 @@ def _patch(home: Home, number: int) -> patch.Patch:
     try:
         return patch.read(home.patch(number))
     except NotFoundError as error:
-        raise GoneError(f"The patch of revision {number} is missing, so later states cannot be replayed.") from error
+        raise _missing(number) from error
     except StoreError as error:
         raise GoneError(f"The patch of revision {number} cannot be read: {error.message}") from error
 

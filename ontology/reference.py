@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from rdflib import Graph, Literal, URIRef
@@ -83,13 +83,23 @@ class Header:
 
 
 class Reference:
-    """The vocabulary as a reader of ``language`` sees it; ``address`` makes the links that leave the page."""
+    """The vocabulary as a reader of ``language`` sees it; ``address`` makes the links that leave the page.
 
-    def __init__(self, language: str, address: Address) -> None:
+    ``terms`` and ``schemes`` may be those of another time; without them it is the files' own. Whole examples are files,
+    so they are shown with the files' own vocabulary alone.
+    """
+
+    def __init__(
+        self, language: str, address: Address, terms: Graph | None = None, schemes: Graph | None = None
+    ) -> None:
+        shipped = loading.terms()
         self.language = language
         self._address = address
-        self._graph = loading.terms()
-        self._schemes = loading.parsed(ontology.vocabulary(name) for name in ontology.SCHEMES)
+        self._graph = shipped if terms is None else terms
+        self._is_shipped = terms is None or set(terms) == set(shipped)
+        self._schemes = (
+            loading.parsed(ontology.vocabulary(name) for name in ontology.SCHEMES) if schemes is None else schemes
+        )
 
     @property
     def header(self) -> Header:
@@ -111,7 +121,8 @@ class Reference:
     @property
     def modules(self) -> tuple[Module, ...]:
         """The modules in load order."""
-        return tuple(self._module(name) for name in ontology.MODULES[1:])
+        found = (self._module(name) for name in ontology.MODULES[1:])
+        return tuple(module for module in found if module.terms)
 
     @property
     def alignments(self) -> tuple[Link, ...]:
@@ -123,14 +134,18 @@ class Reference:
     @property
     def schemes(self) -> tuple[tuple[Link, str, int], ...]:
         """Each scheme: its name and address, what it holds, how many concepts."""
-        return tuple(self._scheme(URIRef(f"{BASE}kos/{name}")) for name in ontology.SCHEMES)
+        found = (self._scheme(URIRef(f"{BASE}kos/{name}")) for name in ontology.SCHEMES)
+        return tuple(each for each in found if each[2])
 
     def _module(self, name: str) -> Module:
         iri = URIRef(f"{DEF}/{name}")
-        found = [subject for subject in self._graph.subjects(RDFS.isDefinedBy, iri) if isinstance(subject, URIRef)]
+        found = [subject for subject in self._graph.subjects(RDFS.isDefinedBy, iri) if self._is_term(subject)]
         terms = sorted((self._term(subject) for subject in found), key=lambda term: (term.kind != "class", term.name))
         title = self._text(iri, DCTERMS.title).partition(":")[2].strip()
-        return Module(name, title[0].upper() + title[1:], self._text(iri, DCTERMS.description), tuple(terms))
+        return Module(name, title[:1].upper() + title[1:], self._text(iri, DCTERMS.description), tuple(terms))
+
+    def _is_term(self, subject: Node) -> TypeGuard[URIRef]:
+        return isinstance(subject, URIRef) and any((subject, RDF.type, kind) in self._graph for kind in _KINDS)
 
     def _term(self, term: URIRef) -> Term:
         kinds = set(self._graph.objects(term, RDF.type))
@@ -142,7 +157,7 @@ class Reference:
             label=self._text(term, RDFS.label),
             definition=self._text(term, SKOS.definition),
             example=str(self._graph.value(term, SKOS.example)),
-            whole=ontology.example(name).read_text("utf-8") if OWL.Class in kinds else "",
+            whole=ontology.example(name).read_text("utf-8") if OWL.Class in kinds and self._is_shipped else "",
             symmetric=OWL.SymmetricProperty in kinds,
             rows=tuple((key, links) for key, links in rows if links),
         )
@@ -176,7 +191,8 @@ class Reference:
 
     def _text(self, subject: URIRef, predicate: URIRef, graph: Graph | None = None) -> str:
         texts = (self._graph if graph is None else graph).objects(subject, predicate)
-        return next(str(text) for text in texts if isinstance(text, Literal) and text.language == self.language)
+        found = {text.language: str(text) for text in texts if isinstance(text, Literal)}
+        return found.get(self.language) or found.get("en") or next(iter(found.values()), "")
 
 
 def short(iri: str) -> str:
@@ -191,9 +207,9 @@ def short(iri: str) -> str:
     return iri
 
 
-def body(language: str, address: Address) -> str:
-    """The reference as a fragment of HTML, from its title on."""
-    return _render("reference.html", language, reference=Reference(language, address))
+def body(language: str, address: Address, terms: Graph | None = None, schemes: Graph | None = None) -> str:
+    """The reference as a fragment of HTML, from its title on; of other times as :class:`Reference` has it."""
+    return _render("reference.html", language, reference=Reference(language, address, terms, schemes))
 
 
 def page(language: str) -> str:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import threading
-import time
 
 import httpx
 import pytest
-import uvicorn
-from fastapi import FastAPI
 from markupsafe import escape
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 from rdflib.namespace import OWL, RDF, SKOS
 
 from municipia import ontology
-from municipia.api import errors, vocabulary
 from municipia.ontology import loading
 from municipia.ontology.namespaces import MUN
 
@@ -30,21 +25,9 @@ FORMATS = {
 
 
 @pytest.fixture(scope="module")
-def client():
-    """A client of a real server that has these routes alone."""
-    app = FastAPI()
-    errors.install(app)
-    app.include_router(vocabulary.router)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+def client(site):
+    with httpx.Client(base_url=site, timeout=60) as client:
         yield client
-    server.should_exit = True
-    thread.join()
 
 
 def read(content: bytes, form: RdfFormat) -> set[str]:
