@@ -1,9 +1,12 @@
-"""Printed names to places and bodies: through the tables of names alone, never by likeness."""
+"""Printed names to places and bodies: through the tables of names alone, never by likeness.
+
+Likeness only helps whoever adds a name: the fault of an unknown one says which places have a name like it.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from rdflib import URIRef
 
@@ -11,6 +14,7 @@ from municipia.graph import iris
 from municipia.graph.building import literals
 from municipia.graph.building.workshop import LANGUAGES, Workshop
 from municipia.graph.errors import DataError, Place
+from municipia.graph.matching import Asked, Decided, Form, Matcher, Record
 from municipia.graph.tables import Row
 
 ASSOCIATION = "association"
@@ -22,11 +26,11 @@ class Places:
     def __init__(self, shop: Workshop) -> None:
         self._shop = shop
         self.rows = {row["territory_id"]: row for row in shop.rows("territories")}
-        self._names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         self._organisations = shop.ids("organisations", "org_id")
         self._bodies = {name: row["org_id"] for row in shop.rows("organisations") for name in _printed(row) if name}
-        for row in shop.rows("territory_names"):
-            self._names[row["source_name"], row["country_iso2"]].append(self._checked(row))
+        self._names = Decided(
+            (row["source_name"], row["country_iso2"], self._checked(row)) for row in shop.rows("territory_names")
+        )
 
     def named(self, row: Row, column: str, country: str = "country_iso2") -> tuple[str, ...]:
         """The ids of the territories or bodies that the printed name in a cell stands for; none if it is unresolved."""
@@ -41,9 +45,27 @@ class Places:
             raise DataError(
                 f"no one has said which place {name!r} ({country or 'no country'}) is",
                 place=place,
-                hint="Add the name, with the same country, to territory_names.csv; without a territory_id if unknown.",
+                hint="Add the name, with the same country, to territory_names.csv; without a territory_id if unknown."
+                + self._advice(name, country),
             )
-        return tuple(territory for territory in self._names[name, country] if territory)
+        return self._names.things(name, country)
+
+    def _advice(self, name: str, country: str) -> str:
+        """The places that the name may mean, as a sentence; "" if there are none."""
+        found = self._matcher.match(Asked(name, country=country, limit=3))
+        listed = ", ".join(f"{each.iri} ({each.label})" for each in found)
+        return f" It may be: {listed}." if listed else ""
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        """Over the ids of the tables; made for the first unknown name."""
+        return Matcher(self._records())
+
+    def _records(self) -> Iterator[Record]:
+        for key, row in self.rows.items():
+            names = [row["name"], row["name_fr"], row["name_es"], *literals.words(row["alt_names"])]
+            forms = tuple(Form(name) for name in dict.fromkeys(names) if name)
+            yield Record(key, "territory", forms, row["type"], row["country_iso2"])
 
     def territory(self, territory_id: str) -> URIRef:
         """The place itself."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz import fuzz, process
@@ -61,7 +61,7 @@ class Index:
     def _add(self, number: int, record: Record) -> None:
         for elsewhere in record.same:
             self._by_same[_local(elsewhere)].append(number)
-        for form in record.forms:
+        for form in _with_heads(record):
             folded = fold(form.text)
             if not folded:
                 continue
@@ -144,6 +144,15 @@ class Index:
 
     def _at(self, numbers: Iterable[int]) -> Iterator[Entry]:
         return (self._entries[at] for at in numbers)
+
+
+def _with_heads(record: Record) -> Iterator[Form]:
+    """The forms of a record, and the short ones of its titles; a territory has no titles."""
+    yield from record.forms
+    if record.kind not in ("territory", "government"):
+        known = {form.text for form in record.forms}
+        for form in record.forms:
+            yield from (replace(form, text=head, role="head") for head in wording.heads(form.text) if head not in known)
 
 
 def alike(one: str, other: str) -> float:

@@ -153,6 +153,8 @@ class Matcher:
         if wording.type_of(agreement.reading.qualifier):
             return True
         named = self.countries.code(agreement.reading.qualifier)
+        if any(self.index.records[entry.record] == record for entry in self.index.same(agreement.reading.qualifier)):
+            return True
         return bool(named and named == record.country) or bool(query.regions & set(record.within))
 
     def _verdict(self, judged: list[Candidate], query: Query) -> list[Candidate]:

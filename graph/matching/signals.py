@@ -32,6 +32,7 @@ ROLES: Final[Mapping[str, float]] = {
     "own": 0,
     "official": 0,
     "identifier": 0,
+    "head": -4,
     "other": -5,
     "acronym": -5,
     "former": -6,

@@ -146,9 +146,16 @@ def weighty(folded: str) -> str:
 
 
 def skeleton(folded: str) -> str:
-    """The consonants, each run of one counted once: for scripts that write no vowels."""
-    bare = re.sub(r"[aeiouy' ]", "", folded)
+    """The consonants, each run of one counted once, without the Arabic article: for scripts that write few vowels."""
+    bare = re.sub(r"[aeiouwy' ]", "", folded.removeprefix("al"))
     return re.sub(r"(.)\1+", r"\1", bare)
+
+
+def heads(text: str) -> Iterator[str]:
+    """The beginning of a long name by which it goes: what stands before a colon or a bracket, of two words at least."""
+    head = re.split(r"[:(]", text, maxsplit=1)[0].strip()
+    if head != text.strip() and len(fold(head).split()) > 1:
+        yield head
 
 
 def pieces(folded: str) -> list[str]:

@@ -202,3 +202,13 @@ def test_a_score_is_the_sum_of_its_reasons_and_one_match_at_most(form, noise, co
 @given(st.text(max_size=60))
 def test_any_text_is_answered(text: str) -> None:
     assert len(asked(text, limit=3)) <= 3
+
+
+def test_a_long_title_goes_by_its_beginning_and_by_its_acronym_in_brackets() -> None:
+    base = "https://w3id.org/municipia/id/"
+    forum = Record(f"{base}organisation/O1", "organisation", (Form("World Cities Forum (Gwangju)"), Form("WCF")))
+    pact = Record(f"{base}instrument/pact", "instrument", (Form("Food Pact: cities that feed"),))
+    found = Matcher([forum, pact])
+    for name, means in (("World Cities Forum", forum), ("World Cities Forum (WCF)", forum), ("food pact", pact)):
+        assert [each.iri for each in found.match(Asked(name)) if each.match] == [means.iri], name
+    assert not any(each.match for each in found.match(Asked("World Cities Forum (Oslo)")))
