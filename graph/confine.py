@@ -16,7 +16,7 @@ from typing import Final
 _PR_SET_PDEATHSIG: Final = 1
 _CLONE_NEWUSER: Final = 0x10000000
 _CLONE_NEWNET: Final = 0x40000000
-_FIRST_NICENESS: Final = 2
+_FIRST_NICENESS: Final = 8
 
 
 def leave_the_network() -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections import deque
 from typing import Final
 
 from municipia.graph import faults, frames
@@ -13,6 +12,7 @@ from municipia.graph.limits import Limits
 from municipia.graph.loader import Loader
 from municipia.graph.process import Worker, read_frame
 from municipia.graph.spool import Spool
+from municipia.graph.turnstile import Pass
 
 # A query that has used little of its slice because others ran is looked at again, up to this many slices.
 _PATIENCE: Final = 4
@@ -22,65 +22,10 @@ _NICE_AFTER_STEP: Final = 15
 _NICE_WHEN_SLOW: Final = 19
 
 
-class Turnstile:
-    """Counts the queries from outside that run, and the slow ones among them."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self.running = 0
-        self.slow = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
-
-    async def enter(self, deadline: float) -> None:
-        """Let one in, after those that came before. Raises BusyError at once when the queue is full, else later."""
-        if self.running < self._limits.running:
-            self.running += 1
-            return
-        if len(self._waiting) >= self._limits.queue:
-            raise faults.busy(self._limits)
-        loop = asyncio.get_running_loop()
-        turn: asyncio.Future[None] = loop.create_future()
-        self._waiting.append(turn)
-        try:
-            async with asyncio.timeout_at(min(deadline, loop.time() + self._limits.queue_seconds)):
-                await turn
-        except BaseException as error:
-            self._give_up(turn)
-            if isinstance(error, TimeoutError):
-                raise faults.busy(self._limits) from error
-            raise
-
-    def _give_up(self, turn: asyncio.Future[None]) -> None:
-        if turn.done() and not turn.cancelled():
-            self._next()  # its turn came at the last moment: it goes to the next one
-        elif turn in self._waiting:
-            self._waiting.remove(turn)
-
-    def turn_slow(self) -> bool:
-        """Whether one more query may go on although it is slow."""
-        if self.slow >= self._limits.slow:
-            return False
-        self.slow += 1
-        return True
-
-    def leave(self, *, was_slow: bool) -> None:
-        """One has ended, and the next one may come in."""
-        self.slow -= was_slow
-        self._next()
-
-    def _next(self) -> None:
-        while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
-                return
-        self.running -= 1
-
-
 class Job:
     """Sends a request to a worker and collects its answer in a spool, within ``seconds`` that end at ``deadline``.
 
-    With a turnstile it must share with others: past its slice of processor time it goes on only if few others are slow.
+    With a pass it must share with others: past its slice of processor time it goes on only if few others are slow.
     """
 
     def __init__(
@@ -91,13 +36,12 @@ class Job:
         *,
         deadline: float,
         seconds: float,
-        turnstile: Turnstile | None,
+        entry: Pass | None,
     ) -> None:
         self.spool = Spool(limits.buffer_bytes)
         self._worker, self._loader, self._limits = worker, loader, limits
         self._deadline, self._seconds = deadline, seconds
-        self._turnstile = turnstile
-        self._is_slow = False
+        self._entry = entry
         self._cause: MunicipiaError | None = None
         self._loop = asyncio.get_running_loop()
         self._timers: list[asyncio.TimerHandle] = []
@@ -122,8 +66,8 @@ class Job:
         finally:
             for timer in self._timers:
                 timer.cancel()
-            if self._turnstile:
-                self._turnstile.leave(was_slow=self._is_slow)
+            if self._entry:
+                self._entry.leave()
             self._loader.give_back(self._worker, is_usable=is_usable)
             self.spool.end(fault, rows)
 
@@ -141,19 +85,24 @@ class Job:
     def _watch(self) -> None:
         self._started = self._loop.time()
         self._timers.append(self._loop.call_at(self._deadline, self._kill, faults.time(self._seconds)))
-        if self._turnstile:
+        if self._entry:
             self._used_before = self._worker.processor_seconds() or 0.0
             self._timers.append(self._loop.call_later(_FIRST_STEP, self._step_back))
             self._timers.append(self._loop.call_later(self._limits.slice_seconds, self._look))
 
     def _step_back(self) -> None:
-        """Let newer queries pass one that has worked for a while; one that only waits for the processor may go on."""
+        """Let newer queries pass one that has worked for a while; one that only waits for the processor may go on.
+
+        Either way its place will not be free soon once it has been held for longer than a slice.
+        """
         used = self._worker.processor_seconds()
         missing = 0.0 if used is None else _FIRST_STEP - (used - self._used_before)
         if missing > 0:
             self._timers.append(self._loop.call_later(max(missing, _FIRST_STEP / 2), self._step_back))
         else:
             self._worker.slow_down(_NICE_AFTER_STEP)
+        if self._entry and (missing <= 0 or self._loop.time() - self._started >= self._limits.slice_seconds):
+            self._entry.turn_heavy()
 
     def _look(self) -> None:
         """Judge a query that has outlasted its slice: still waiting for its turn on the processor, or slow."""
@@ -162,8 +111,7 @@ class Job:
         missing = 0.0 if used is None else slice_seconds - (used - self._used_before)
         if missing > 0 and lasted < _PATIENCE * slice_seconds:
             self._timers.append(self._loop.call_later(max(missing, slice_seconds / 4), self._look))
-        elif self._turnstile and self._turnstile.turn_slow():
-            self._is_slow = True
+        elif self._entry and self._entry.turn_slow():
             self._worker.slow_down(_NICE_WHEN_SLOW)
         else:
             self._kill(faults.busy(self._limits))
@@ -172,6 +120,8 @@ class Job:
         if self._cause is None:
             self._cause = cause
             self._worker.kill()
+            if self._entry:
+                self._entry.turn_light()
             # The process may need a while to give its memory back; the client need not wait for that.
             self.spool.end(cause)
 

@@ -19,7 +19,9 @@ class Limits:
     max_depth: Annotated[int, "brackets that may be open at once in the text of a query"] = 100
     max_prefixes: Annotated[int, "prefixes that a query may declare"] = 500
     running: Annotated[int, "queries from outside that may run at once; further ones wait"] = 32
-    queue: Annotated[int, "queries from outside that may wait to run; a further one is told to come back"] = 100
+    queue: Annotated[
+        int, "queries from outside that may wait to run, fewer while the running are heavy; a further one is refused"
+    ] = 100
     queue_seconds: Annotated[float, "seconds that a query may wait to run before it is told to come back"] = 2.0
     client_queries: Annotated[int, "queries that one client may have running or waiting at once"] = 100
     slow: Annotated[int, "queries slower than slice_seconds that may go on at once; a further one is ended"] = 4

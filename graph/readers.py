@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final, Self
 
@@ -18,9 +19,11 @@ from municipia.graph.binding import Term
 from municipia.graph.cache import ByteCache
 from municipia.graph.checkpoints import Published
 from municipia.graph.fleet import Fleet
-from municipia.graph.job import Job, Turnstile
+from municipia.graph.job import Job
 from municipia.graph.limits import Limits
 from municipia.graph.loader import Loader
+from municipia.graph.sink import Bounds
+from municipia.graph.turnstile import Pass, Turnstile
 from municipia.ontology.namespaces import BASE, PREFIXES
 
 DEFAULT_ACCEPT: Final = (media.SPARQL_JSON, media.TURTLE)
@@ -37,6 +40,7 @@ class Readers:
         self.limits = limits or Limits()
         self._base = base
         self._fleet = Fleet(home, self.limits)
+        self._bounds = Bounds(self.limits.max_rows, self.limits.max_bytes)
         self._turnstile = Turnstile(self.limits)
         self._tasks_turnstile = asyncio.Semaphore(2)
         self._answers: ByteCache[Answer] = ByteCache(self.limits.cache_bytes // 2)
@@ -88,16 +92,19 @@ class Readers:
         default_graphs: Sequence[str] | None = None,
         named_graphs: Sequence[str] | None = None,
         revision: int | None = None,
+        limits: Limits | None = None,
         deadline: float | None = None,
     ) -> Answer:
         """Answer a query from outside; ``accept`` lists media types, best first.
 
         ``default_graphs`` and ``named_graphs`` (IRIs) replace the query's FROM clauses when either is not None.
-        ``deadline`` is in the event loop's time; by default the time limit starts now. The answer is whole, or longer
-        than the buffer and still growing. Raises what ``safety.check`` and ``evaluate`` raise, LimitError (time,
+        ``limits`` are those of this query, by default those of all; time, rows and bytes are looked at. ``deadline`` is
+        in the event loop's time; by default the time limit starts now. The answer is whole, or longer than the buffer
+        and still growing. Raises what ``safety.check`` and ``evaluate`` raise, LimitError (time,
         memory), BusyError, and GoneError or NotFoundError for the revision.
         """
-        deadline = deadline or asyncio.get_running_loop().time() + self.limits.query_seconds
+        own = limits or self.limits
+        deadline = deadline or asyncio.get_running_loop().time() + own.query_seconds
         if len(text) > _LONG_TEXT:
             checked = await asyncio.to_thread(safety.check, text, self.limits)
         else:
@@ -106,11 +113,13 @@ class Readers:
         if default_graphs is not None or named_graphs is not None:
             graphs = {"default": list(default_graphs or ()), "named": list(named_graphs or ())}
         number = self.head.revision if revision is None else revision
-        key = (number, checked, tuple(accept), repr(graphs))
+        bounds = Bounds(own.max_rows, own.max_bytes)
+        key = (number, checked, tuple(accept), repr(graphs), bounds)
         if kept := self._answers.get(key):
             return kept
-        await self._turnstile.enter(deadline)
-        job = await self._begin(self._document(checked, accept, graphs), number, deadline, turnstile=self._turnstile)
+        entry = await self._turnstile.enter(checked, deadline)
+        request = self._document(checked, accept, graphs, bounds)
+        job = await self._begin(request, number, deadline, own.query_seconds, entry)
         answer = await Answer.of(job, number)
         if answer.body is not None and sparql.is_repeatable(checked):
             self._answers.put(key, answer, len(answer.body))
@@ -127,9 +136,10 @@ class Readers:
         if kept := self._answers.get(key):
             return kept
         deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
-        await self._turnstile.enter(deadline)
-        document = frames.pack_document({"graph": name, "form": form, "prefixes": PREFIXES, "bounds": self._bounds()})
-        answer = await Answer.of(await self._begin(document, number, deadline, turnstile=self._turnstile), number)
+        entry = await self._turnstile.enter(f"GRAPH <{name}>", deadline)
+        asked = {"graph": name, "form": form, "prefixes": PREFIXES, "bounds": asdict(self._bounds)}
+        job = await self._begin(frames.pack_document(asked), number, deadline, self.limits.query_seconds, entry)
+        answer = await Answer.of(job, number)
         if answer.body is not None:
             self._answers.put(key, answer, len(answer.body) + len(name))
         return answer
@@ -145,7 +155,8 @@ class Readers:
         if kept is not None:
             return kept
         deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
-        job = await self._begin(self._document(text, (media.SPARQL_JSON,), None), number, deadline, turnstile=None)
+        request = self._document(text, (media.SPARQL_JSON,), None, self._bounds)
+        job = await self._begin(request, number, deadline, self.limits.query_seconds, None)
         body = await (await Answer.of(job, number)).read()
         rows = bindings.rows(body)
         if sparql.is_repeatable(text):
@@ -170,7 +181,9 @@ class Readers:
             job = await self._start(request, loader, deadline, self.limits.task_seconds, None)
             return await (await Answer.of(job, 0)).read()
 
-    def _document(self, text: str, accept: Sequence[str], graphs: Mapping[str, Sequence[str]] | None) -> bytes:
+    def _document(
+        self, text: str, accept: Sequence[str], graphs: Mapping[str, Sequence[str]] | None, bounds: Bounds
+    ) -> bytes:
         return frames.pack_document(
             {
                 "text": text,
@@ -178,27 +191,22 @@ class Readers:
                 "base": self._base + "sparql",
                 "graphs": graphs,
                 "prefixes": PREFIXES,
-                "bounds": self._bounds(),
+                "bounds": asdict(bounds),
             }
         )
 
-    def _bounds(self) -> dict[str, int]:
-        return {"rows": self.limits.max_rows, "bytes": self.limits.max_bytes}
-
-    async def _begin(self, request: bytes, revision: int, deadline: float, *, turnstile: Turnstile | None) -> Job:
+    async def _begin(self, request: bytes, revision: int, deadline: float, seconds: float, entry: Pass | None) -> Job:
         try:
             loader = await self._fleet.loader(revision, deadline)
-            return await self._start(request, loader, deadline, self.limits.query_seconds, turnstile)
+            return await self._start(request, loader, deadline, seconds, entry)
         except BaseException:
-            if turnstile:
-                turnstile.leave(was_slow=False)
+            if entry:
+                entry.leave()
             raise
 
-    async def _start(
-        self, request: bytes, loader: Loader, deadline: float, seconds: float, turnstile: Turnstile | None
-    ) -> Job:
+    async def _start(self, request: bytes, loader: Loader, deadline: float, seconds: float, entry: Pass | None) -> Job:
         worker = await loader.take(deadline)
-        job = Job(worker, loader, self.limits, deadline=deadline, seconds=seconds, turnstile=turnstile)
+        job = Job(worker, loader, self.limits, deadline=deadline, seconds=seconds, entry=entry)
         task = asyncio.create_task(job.run(request))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
