@@ -41,11 +41,11 @@ clean: ## remove what was installed and built (the graph in MUNICIPIA_HOME stays
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 .venv/run: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[parquet]"
 	@touch $@
 
 .venv/test: pyproject.toml .venv/run | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable . --group test --group browser --group lint
+	$(BIN)/python -m pip install --quiet --editable ".[parquet]" --group test --group browser --group lint
 	@touch $@
 
 chromium:

@@ -7,18 +7,15 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from rdflib import Literal, URIRef
 
 from municipia.graph.binding import Term
+from municipia.graph.cells import safe
 from municipia.graph.questions import Column, Question
 
 Row = Mapping[str, Term]
 Plain = str | int | float | bool | list[str] | None
-
-#: A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -129,12 +126,8 @@ def _cell(value: Plain) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return _safe(" ".join(value))
-    return _safe(value) if isinstance(value, str) else "" if value is None else str(value)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+        return safe(" ".join(value))
+    return safe(value) if isinstance(value, str) else "" if value is None else str(value)
 
 
 def iris(tables: Iterable[Table]) -> set[str]:

@@ -23,7 +23,7 @@ from municipia.graph.readers import Readers
 from municipia.graph.scribe import Scribe
 
 #: Modules with a ``router``, in the order in which their paths are tried.
-ROUTERS: Final = ("sparql", "graphs", "questions", "vocabulary", "interface", "entities", "pages")
+ROUTERS: Final = ("sparql", "graphs", "questions", "vocabulary", "interface", "dumps", "entities", "pages")
 _GZIP_FROM: Final = 1024
 _GZIP_LEVEL: Final = 4
 

@@ -138,6 +138,28 @@ def export(
 
 
 @app.command()
+def dump(
+    release: Annotated[
+        str, typer.Option(help="A tag, a revision number or a time; the newest revision if left out.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="A folder that does not exist yet; by default the one that is served.")
+    ] = None,
+    *,
+    again: Annotated[bool, typer.Option("--again", help="Make it anew even if it is there.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a release as files: RDF, tables with a codebook, Parquet, a map, a network, checksums.
+
+    Without --out they go to MUNICIPIA_HOME/dumps, which the server offers at /dumps/. A dump that is there stays as it
+    is; `municipia tag` makes the one of its release by itself.
+    """
+    from municipia.api.commands.dump import run
+
+    run(release, out, again=again, quiet=quiet)
+
+
+@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[
@@ -180,11 +202,16 @@ def log(
 def tag(
     name: Annotated[str, typer.Argument(help="The name to give, for instance v1.0.")],
     revision: Annotated[str, typer.Argument(help="A revision number, another tag, a time, or head.")] = "head",
+    *,
+    no_dump: Annotated[bool, typer.Option("--no-dump", help="Do not make the dump of this release now.")] = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Give a revision a name; its checkpoint is then kept."""
-    from municipia.api.commands.history import set_tag
+    """Give a revision a name, for good: its checkpoint is kept, and its dump is made and served at /dumps/NAME/."""
+    from municipia.api.commands import dump, history
 
-    set_tag(name, revision)
+    history.set_tag(name, revision)
+    if not no_dump:
+        dump.run(name, None, again=False, quiet=quiet)
 
 
 @app.command()

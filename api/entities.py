@@ -21,6 +21,7 @@ from municipia.api.negotiate import choose, split_suffix
 from municipia.api.presence import known
 from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
 from municipia.graph.binding import bind
+from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
@@ -30,8 +31,6 @@ router = APIRouter(tags=["entities"])
 _HTML: Final = "text/html"
 _SUFFIXES: Final = {media_type: suffix for suffix, media_type in DATA_FORMATS.items()}
 _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
-#: A spreadsheet takes a cell that begins like this for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @router.head("/id/{kind}/{key}", include_in_schema=False)
@@ -116,13 +115,8 @@ def rows_in_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_cell(str(row[column])) if column in row else "" for column in columns])
+        writer.writerow([safe(str(row[column])) if column in row else "" for column in columns])
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    number = text.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text.startswith(_FORMULA) and not number else text
 
 
 def _serves(suffix: str) -> None:

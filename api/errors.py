@@ -71,6 +71,7 @@ TITLES: Final = {
     412: marked("It is not in the state that the request relies on"),
     413: marked("The request is too large"),
     415: marked("This media type cannot be read here"),
+    416: marked("The file has no such part"),
     422: marked("The data do not pass"),
     429: marked("Too many requests"),
     500: marked("Something went wrong on our side"),

@@ -36,6 +36,11 @@ class Home:
         return self.root / "checkpoints"
 
     @property
+    def dumps(self) -> Path:
+        """A folder of files for each release that was dumped; they can all be made again."""
+        return self.root / "dumps"
+
+    @property
     def tags(self) -> Path:
         """The file that names revisions."""
         return self.root / "tags.json"

@@ -18,6 +18,10 @@ from municipia.graph.home import Home, write_whole
 HEAD: Final = "head"
 """The word that names the newest revision wherever a revision is asked for; so it cannot be a tag."""
 
+LATEST: Final = "latest"
+"""The word that names the newest dump in an address; so it cannot be a tag either."""
+
+_NUMBER: Final = re.compile(r"r[0-9]{1,9}")
 _TAG: Final = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,63}")
 
 
@@ -32,13 +36,24 @@ def read(home: Path) -> dict[str, int]:
         raise StoreError(f"{path} is damaged: {error}", hint="Mend it by hand: a tag and a number each.") from error
 
 
+def is_name(name: str) -> bool:
+    """Whether a release may be called so: the form of a tag, or that of a revision without one."""
+    return bool(_TAG.fullmatch(name)) and name not in (HEAD, LATEST)
+
+
+def is_number(name: str) -> bool:
+    """Whether a name stands for a revision without a tag: ``r12``."""
+    return bool(_NUMBER.fullmatch(name))
+
+
 def add(home: Path, name: str, number: int) -> None:
     """Name a revision for good; its checkpoint then outlives those of untagged ones.
 
-    Raises ParameterError for a name that is not a letter and up to 63 letters, digits, dots, dashes or underscores, or
-    that names another revision already; NotFoundError when there is no such revision.
+    Raises ParameterError for a name that is not a letter and up to 63 letters, digits, dots, dashes or underscores,
+    that has a meaning of its own (``head``, ``latest``, ``r12``), or that names another revision already;
+    NotFoundError when there is no such revision.
     """
-    if not _TAG.fullmatch(name) or name == HEAD:
+    if not is_name(name) or is_number(name):
         raise ParameterError(
             f"{name!r} cannot be a tag.",
             name="tag",

@@ -49,6 +49,7 @@ def test_help_teaches_the_first_steps(municipia):
         "serve",
         "log",
         "tag",
+        "dump",
         "backup",
         "restore",
         "info",
@@ -133,12 +134,21 @@ def test_backup_tag_and_restore(municipia, site_home, tmp_path):
     copy, back = tmp_path / "backup", tmp_path / "home"
     assert municipia("backup", copy).exit_code == 0
     assert municipia("restore", copy, home=back).exit_code == 0
-    assert municipia("tag", "v1", home=back).exit_code == 0
+    assert municipia("tag", "v1", "--no-dump", home=back).exit_code == 0
     assert "v1" in municipia("log", home=back).stdout
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     here, there = municipia("query", count), municipia("query", count, "--known-at", "v1", home=back)
     assert here.stdout == there.stdout
     assert "empty" in refused(municipia("restore", copy, home=back))
+
+
+def test_a_tag_makes_the_dump_of_its_release(municipia, grown_home, tmp_path):
+    home = shutil.copytree(grown_home, tmp_path / "home")
+    assert municipia("tag", "v1", "2", home=home).exit_code == 0
+    assert "municipia.nq.gz" in (home / "dumps" / "v1" / "SHA256SUMS").read_text()
+    assert "r3" in municipia("dump", "--out", tmp_path / "out", home=home).stdout
+    assert "exists already" in refused(municipia("dump", "--out", tmp_path / "out", home=home))
+    assert "revision" in refused(municipia("dump", "--release", "77", home=home))
 
 
 def test_an_empty_home_is_told_how_to_begin(municipia, tmp_path):

@@ -33,6 +33,7 @@ PAGES = [
     "/source/a1-cisdp-housing-declaration",
     "/conflicts",
     "/changes",
+    "/dumps/",
     "/person/P0001",
     "/concept/country/FR",
     "/concept/instrument-type/declaration",
