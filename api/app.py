@@ -19,11 +19,22 @@ from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
 from municipia.api.settings import Settings
+from municipia.api.uploads import Room
 from municipia.graph.readers import Readers
 from municipia.graph.scribe import Scribe
 
 #: Modules with a ``router``, in the order in which their paths are tried.
-ROUTERS: Final = ("sparql", "graphs", "questions", "vocabulary", "interface", "dumps", "entities", "pages")
+ROUTERS: Final = (
+    "sparql",
+    "graphs",
+    "validating",
+    "questions",
+    "vocabulary",
+    "interface",
+    "dumps",
+    "entities",
+    "pages",
+)
 _GZIP_FROM: Final = 1024
 _GZIP_LEVEL: Final = 4
 
@@ -68,6 +79,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     )
     app.state.settings = chosen
     app.state.access = Access(chosen)
+    app.state.room = Room()
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)

@@ -17,6 +17,8 @@ FORM: Final = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS: Final = 1000
 _GZIP: Final = ("gzip", "x-gzip")
 _GZIP_BITS: Final = 16 + zlib.MAX_WBITS
+# What follows a member is copied for each one, so that many small ones are taken in small pieces.
+_PIECE: Final = 1 << 16
 
 
 async def read_body(request: Request, *, most: int, seconds: float) -> bytes:
@@ -73,6 +75,18 @@ class _Gzip:
         """Raise SyntaxFault when the bytes broke off."""
         if not self._inflate.eof:
             raise SyntaxFault(said("The gzip of the body breaks off before its end."))
+
+
+def gunzip(data: bytes, most: int) -> bytes:
+    """What gzip packed. Raises LimitError beyond ``most`` bytes, SyntaxFault for what is no gzip or breaks off."""
+    unpack, parts, size = _Gzip(most), [], 0
+    for start in range(0, len(data), _PIECE):
+        parts.append(unpack.feed(data[start : start + _PIECE]))
+        size += len(parts[-1])
+        if size > most:
+            raise too_large(most)
+    unpack.end()
+    return b"".join(parts)
 
 
 def too_large(most: int) -> LimitError:

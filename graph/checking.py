@@ -17,7 +17,7 @@ from pyoxigraph import DefaultGraph, Quad, Store, Triple
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
-from municipia.graph import guards, kos, tablecheck
+from municipia.graph import guards, kos, revisions, tablecheck
 from municipia.graph.errors import DataError, LimitError, MunicipiaError, Place, SyntaxFault
 from municipia.graph.guards import ReadingLimits
 from municipia.graph.places import places
@@ -28,6 +28,9 @@ from municipia.graph.tables import Tables
 from municipia.graph.terms import to_rdflib, triples_from_rdflib
 from municipia.graph.validate import validate
 from municipia.ontology.namespaces import SHAPE
+
+#: Results that an answer over the web holds; all are counted.
+MOST_RESULTS: Final = 2000
 
 _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "syntax": {
@@ -152,10 +155,28 @@ def check_files(
     return Report.of((*results, *report.results))
 
 
-def check_upload(payload: bytes, *, name: str = "", media_type: str = "") -> bytes:
-    """The report, as JSON, on a document that came over the web; runs in a process that can be killed."""
-    report = Checker().check([Source(name, payload, media_type)])
-    return json.dumps(report.to_json(), ensure_ascii=False).encode()
+def check_upload(
+    payload: bytes, *, documents: Sequence[tuple[str, str, int]], home: str = "", revision: int = 0
+) -> bytes:
+    """The report on documents that came over the web; runs in a process that can be killed.
+
+    ``documents`` lists name, media type and number of bytes of each part of ``payload``; with ``revision`` they may
+    point into the graph that ``home`` holds as of it. Gives JSON: ``report``, and ``turtle``, the same in Turtle; of
+    both, the first ``MOST_RESULTS`` results.
+    """
+    sources, start = [], 0
+    for name, media_type, size in documents:
+        sources.append(Source(name, payload[start : start + size], media_type))
+        start += size
+    published = revisions.load_store(Path(home), revision) if revision else None
+    report = Checker(published=published).check(sources)
+    # The gravest come first, so what is left out changes nothing in the verdict.
+    shown = Report(report.results[:MOST_RESULTS])
+    answer = {
+        "report": {**shown.to_json(), "counts": report.counts},
+        "turtle": shown.to_graph().serialize(format="turtle"),
+    }
+    return json.dumps(answer, ensure_ascii=False).encode()
 
 
 @functools.cache

@@ -20,7 +20,15 @@ RULES: dict[str, object] = {
     "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
-KINDS = [*PAGES, f"{HOUSING}?asOf=2019-04", "/territories?name=zzz", "/nothing/here", "/?knownAt=1", "/search"]
+KINDS = [
+    *PAGES,
+    f"{HOUSING}?asOf=2019-04",
+    "/territories?name=zzz",
+    "/nothing/here",
+    "/?knownAt=1",
+    "/search",
+    "/validate",
+]
 SCREENS = {"phone": (360, 800), "wide": (1440, 1000)}
 
 pytestmark = [

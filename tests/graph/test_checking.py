@@ -149,7 +149,7 @@ def test_blank_nodes_are_reported_as_such():
 
 
 def test_an_upload_gets_its_report_as_json():
-    record = json.loads(check_upload(BAD.read_bytes(), name="x", media_type="text/turtle"))
+    record = json.loads(check_upload(BAD.read_bytes(), documents=[("x", "text/turtle", BAD.stat().st_size)]))["report"]
     assert record["conforms"] is False
     assert "act-type" in {each["code"] for each in record["results"]}
 

@@ -495,10 +495,11 @@ def test_a_graph_beyond_the_budget_is_replayed_for_nobody(grown_home: Path) -> N
 def test_an_upload_is_checked_in_a_process_that_can_be_killed(tiny_session_home: Path) -> None:
     async def work(readers: Readers) -> None:
         wrong = b"@prefix mun: <https://w3id.org/municipia/def#> . <http://e/> a mun:Territory ."
-        report = json.loads(await readers.task("check", wrong, name="a.ttl", media_type="text/turtle"))
+        report = json.loads(await readers.task("check", wrong, documents=[("a.ttl", "text/turtle", 1 << 24)]))["report"]
         assert report["conforms"] is False
         nested = b"<a:a> <a:b> " + b"[ <a:b> " * 50_000 + b"1" + b"]" * 50_000 + b" ."
-        report = json.loads(await readers.task("check", nested, name="b.ttl", media_type="text/turtle"))
+        answer = await readers.task("check", nested, documents=[("b.ttl", "text/turtle", 1 << 24)])
+        report = json.loads(answer)["report"]
         assert report["conforms"] is False
 
     run(tiny_session_home, work, replace(QUICK, task_seconds=60))
@@ -507,6 +508,6 @@ def test_an_upload_is_checked_in_a_process_that_can_be_killed(tiny_session_home:
 def test_a_task_ends_at_its_limit(tiny_session_home: Path) -> None:
     async def work(readers: Readers) -> None:
         with pytest.raises((LimitError, BusyError)):
-            await readers.task("check", b"<a:a> <a:b> 1 .\n" * 100_000, name="c.ttl", media_type="text/turtle")
+            await readers.task("check", b"<a:a> <a:b> 1 .\n" * 100_000, documents=[("c.ttl", "text/turtle", 1 << 24)])
 
     run(tiny_session_home, work, replace(QUICK, task_seconds=0.3))
