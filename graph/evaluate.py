@@ -9,13 +9,14 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from municipia.graph import media, scope, triples
+from municipia.graph import diagnosis, media, scope, sparql, triples
 from municipia.graph.errors import NotAcceptableError, StoreError, SyntaxFault, UnsupportedError
 from municipia.graph.rows import CsvRows, JsonRows, NoRows, RowCounter, TsvRows, XmlRows
 from municipia.graph.sink import Bounds, Sink
 from municipia.graph.wording import Words, said
 
-_POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
+# A reason in words among the signs and keywords that the parser expected.
+_REASONS: Final = re.compile(r"\b[A-Z][A-Za-z]+(?: [A-Za-z]+){2,}")
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
 _LONGEST_EXPECTATION: Final = 160
 _NEAR: Final = 30
@@ -61,7 +62,7 @@ def evaluate(
         result.serialize(cast("IO[bytes]", sink), form)
         sink.flush()
     except SyntaxError as error:
-        raise syntax_fault(str(error), request.text) from error
+        raise syntax_fault(str(error), request.text, request.base) from error
     except RuntimeError as error:
         raise UnsupportedError(said("The query cannot be evaluated: %(reason)s.", reason=error)) from error
     except OSError as error:
@@ -69,20 +70,26 @@ def evaluate(
     return sink.rows
 
 
-def syntax_fault(message: str, text: str) -> SyntaxFault:
+def syntax_fault(message: str, text: str, base: str = "") -> SyntaxFault:
     """The fault behind a message of the parser about a query, such as ``error at 2:17: expected one of …``."""
-    found = _POSITION.search(message)
+    found = diagnosis.POSITION.search(message)
     if not found:
         return SyntaxFault(said("The query cannot be read: %(reason)s.", reason=message))
     line, column = int(found[1]), int(found[2])
+    readable = sparql.close_up(text)
+    fault = diagnosis.locate(readable, base or "http://base.invalid/", sparql.offset(readable, line, column))
     expected = message[found.end() :].replace("\n", " ").replace("[_]", "the end")
+    if len(expected) > _LONGEST_EXPECTATION:
+        expected = "; ".join(_REASONS.findall(expected))
+    hint = said("What the parser says: %(expected)s.", expected=expected) if expected else ""
+    if fault is None:
+        return SyntaxFault(_where(text, line, column), line=line, column=column, hint=hint)
+    told = (line, column)
+    line, column = sparql.position(text, fault.token.start)
+    # What the parser expected elsewhere is of no help here; a reason that it gives in words is.
+    says_why = told == (line, column) or _REASONS.search(expected)
     return SyntaxFault(
-        _where(text, line, column),
-        line=line,
-        column=column,
-        hint=said("What the parser says: %(expected)s.", expected=expected)
-        if len(expected) <= _LONGEST_EXPECTATION
-        else "",
+        _where(text, line, column), line=line, column=column, hint=fault.hint or (hint if says_why else "")
     )
 
 
@@ -91,7 +98,9 @@ def _where(text: str, line: int, column: int) -> Words:
     lines = text.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
     if not rest:
-        return said("The query cannot be read at the end of line %(line)s.", line=line)
+        return said(
+            "The query cannot be read at line %(line)s, column %(column)s, where it ends.", line=line, column=column
+        )
     return said(
         "The query cannot be read at line %(line)s, column %(column)s, before “%(text)s”.",
         line=line,
@@ -102,11 +111,12 @@ def _where(text: str, line: int, column: int) -> Words:
 
 def _run(store: ox.Store, request: Request) -> _Result:
     asked = scope.choose(store, request.text, request.base, request.graphs)
+    text = sparql.close_up(request.text)
     functions: dict[ox.NamedNode, Callable[..., _Term | None]] = {}
     while True:
         try:
             return asked.store.query(
-                request.text,
+                text,
                 base_iri=request.base,
                 default_graph=asked.default,
                 named_graphs=asked.named,

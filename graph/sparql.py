@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from municipia.graph.errors import SyntaxFault
@@ -41,6 +42,9 @@ _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 _CHANGING: Final = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _MAY_CHANGE: Final = re.compile("now|rand|uuid", re.IGNORECASE)
+#: Functions that the engine reads only with their bracket right behind them.
+ATTACHED: Final = frozenset({"BNODE", "COALESCE", "CONCAT"})
+_DETACHED: Final = re.compile(r"(?:bnode|coalesce|concat)[\s#]", re.IGNORECASE)
 _FROM: Final = re.compile("from", re.IGNORECASE)
 
 
@@ -91,10 +95,32 @@ def _character(match: re.Match[str]) -> str:
     return chr(code)
 
 
+def close_up(text: str) -> str:
+    """The same query with no space between BNODE, COALESCE or CONCAT and its bracket, which the engine does not read.
+
+    The space moves behind the bracket, so that every other place stays where it is.
+    """
+    if not _DETACHED.search(text):
+        return text
+    found = list(tokens(text))
+    letters = list(text)
+    for word, bracket in pairwise(found):
+        end = word.start + len(word.text)
+        if word.keyword in ATTACHED and bracket.text == "(" and end < bracket.start:
+            letters[end : bracket.start + 1] = ["(", *letters[end : bracket.start]]
+    return "".join(letters)
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """The line and column of a character, both from 1."""
     before = text[:offset]
     return before.count("\n") + 1, offset - before.rfind("\n")
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """Where the character at a line and column stands (from 0), the end of the text for one beyond it."""
+    lines = text.split("\n")
+    return min(len(text), sum(len(each) + 1 for each in lines[: line - 1]) + column - 1)
 
 
 def form(text: str) -> str:
