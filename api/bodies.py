@@ -8,9 +8,8 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.exceptions import HTTPException
 
-from municipia.graph.errors import LimitError, SyntaxFault
+from municipia.graph.errors import LimitError, MediaTypeError, SyntaxFault
 from municipia.graph.wording import said
 
 FORM: Final = "application/x-www-form-urlencoded"
@@ -101,7 +100,7 @@ def too_large(most: int) -> LimitError:
 
 
 def media_type(request: Request, taken: tuple[str, ...], *, packed: bool = False) -> str:
-    """The media type of the body, without parameters. Raises HTTPException 415 for one that is not taken.
+    """The media type of the body, without parameters. Raises MediaTypeError for one that is not taken.
 
     ``packed`` lets in a body in gzip.
     """
@@ -110,22 +109,16 @@ def media_type(request: Request, taken: tuple[str, ...], *, packed: bool = False
     found = name.strip().lower()
     charset = parameters.lower().partition("charset=")[2].strip(' "').partition(";")[0].strip(' "')
     if found not in taken or charset not in ("", "utf-8", "utf8"):
-        raise _unsupported(f"A body of type {header[:80]!r} cannot be read here." if header else _NO_TYPE, taken)
+        if not header:
+            raise MediaTypeError(said("The body has no Content-Type."), taken=taken)
+        raise MediaTypeError(said("A body of type “%(type)s” cannot be read here.", type=header[:80]), taken=taken)
     if _encoding(request) not in ("", "identity", *(_GZIP if packed else ())):
-        raise _unsupported("A body compressed like this cannot be read here.", taken)
+        raise MediaTypeError(said("A body compressed like this cannot be read here."), taken=taken)
     return found
 
 
 def _encoding(request: Request) -> str:
     return request.headers.get("content-encoding", "identity").strip().lower()
-
-
-_NO_TYPE: Final = "The body has no Content-Type."
-
-
-def _unsupported(detail: str, taken: tuple[str, ...]) -> HTTPException:
-    listed = ", ".join(taken)
-    return HTTPException(415, f"{detail} Send one of: {listed}, in UTF-8.", {"Accept-Post": listed})
 
 
 def decode(content: bytes) -> str:

@@ -33,6 +33,7 @@ PROBLEM: Final = "application/problem+json"
 STATUSES: Final[tuple[tuple[type[errors.MunicipiaError], HTTPStatus], ...]] = (
     (errors.SyntaxFault, HTTPStatus.BAD_REQUEST),
     (errors.ParameterError, HTTPStatus.BAD_REQUEST),
+    (errors.MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (errors.UnsupportedError, HTTPStatus.BAD_REQUEST),
     (errors.DataError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.ViolationError, HTTPStatus.UNPROCESSABLE_ENTITY),
@@ -129,6 +130,8 @@ def problem_of(error: errors.MunicipiaError) -> Problem:
         headers["Retry-After"] = str(error.retry_after)
     elif isinstance(error, errors.LimitError) and error.limit == "rate":
         headers["Retry-After"] = str(error.retry_after or 1)
+    elif isinstance(error, errors.MediaTypeError):
+        headers["Accept-Post"] = ", ".join(error.taken)
     elif isinstance(error, errors.UnauthorizedError):
         headers["WWW-Authenticate"] = _challenge(error.code_sent)
     elif isinstance(error, errors.ForbiddenError):

@@ -8,12 +8,11 @@ from typing import Final
 
 from fastapi import Request
 from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from municipia.api import bodies
 from municipia.api.settings import Settings
-from municipia.graph.errors import LimitError, ParameterError, SyntaxFault
+from municipia.graph.errors import LimitError, MediaTypeError, ParameterError, SyntaxFault
 from municipia.graph.readers import Readers
 from municipia.graph.reading import MEDIA_TYPES, Syntax
 from municipia.graph.wording import said
@@ -35,7 +34,7 @@ class Document:
 async def statements(request: Request, readers: Readers, settings: Settings, graph: str) -> bytes:
     """The statements that a request brings for a graph, as N-Triples; read in a process that can be killed.
 
-    Raises HTTPException 415, LimitError (size, send and those of ``guards``), SyntaxFault with line and column,
+    Raises MediaTypeError, LimitError (size, send and those of ``guards``), SyntaxFault with line and column,
     UnsupportedError for what is refused in a document, ParameterError for a form without files.
     """
     documents = await _documents(request, settings)
@@ -96,8 +95,9 @@ async def _document(name: str, part: UploadFile | str) -> Document:
         )
     kind = (part.content_type or "").partition(";")[0].strip().lower()
     if kind not in RDF:
-        listed = ", ".join(RDF)
-        raise HTTPException(415, f"The file {name[:40]!r} has the type {kind[:80]!r}. Send one of: {listed}.")
+        raise MediaTypeError(
+            said("The file “%(name)s” has the type “%(type)s”.", name=name[:40], type=kind[:80]), taken=RDF
+        )
     return Document(await part.read(), kind)
 
 

@@ -21,6 +21,7 @@ ALWAYS: Final = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post, "
+    "X-Query-Limits, "
     "WWW-Authenticate",
 }
 # What the framework leaves as it is when it writes the address of a redirect.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import Request
@@ -13,6 +14,7 @@ from municipia.api.negotiate import SUFFIXES, not_acceptable, rank
 from municipia.api.settings import Settings
 from municipia.graph import media
 from municipia.graph.errors import ParameterError, UnsupportedError
+from municipia.graph.limits import Limits
 from municipia.graph.wording import said
 
 QUERY: Final = "application/sparql-query"
@@ -22,7 +24,9 @@ OFFERED: Final = tuple(
     dict.fromkeys((*media.BINDINGS.values(), *media.GRAPHS.values(), *media.BINDINGS, *media.GRAPHS, HTML))
 )
 _FORMATS: Final = {**SUFFIXES, "xml": media.SPARQL_XML, "srj": media.SPARQL_JSON, "srx": media.SPARQL_XML}
-_SINGLE: Final = ("query", "knownAt", "format", "lang")
+#: Parameters that lower a limit of one query, each with the field of ``Limits``.
+LOWERED: Final = {"timeout": "query_seconds", "maxrows": "max_rows", "maxbytes": "max_bytes"}
+_SINGLE: Final = ("query", "knownAt", "format", "lang", *LOWERED)
 # Three bytes stand for one in a form, and the other parameters need room too.
 _FORM_ROOM: Final = 64 << 10
 
@@ -37,6 +41,12 @@ class Asked:
     named_graphs: tuple[str, ...] | None
     known_at: str
     accept: tuple[str, ...]
+    lowered: tuple[tuple[str, float], ...] = ()
+
+    def limits(self, limits: Limits) -> Limits:
+        """The limits of this query: those of all, lowered where it asks for less, never raised."""
+        asked = {name: value for name, value in self.lowered if value < getattr(limits, name)}
+        return replace(limits, **asked)  # type: ignore[arg-type]
 
     @property
     def wants_page(self) -> bool:
@@ -57,7 +67,7 @@ def by_get(request: Request) -> Asked:
 async def by_post(request: Request, settings: Settings) -> Asked:
     """What a POST request asks, by form or with the query as its body.
 
-    Raises HTTPException 415, LimitError (size, send), SyntaxFault for bytes that are not UTF-8, and what :func:`by_get`
+    Raises MediaTypeError, LimitError (size, send), SyntaxFault for bytes that are not UTF-8, and what :func:`by_get`
     raises.
     """
     form = bodies.media_type(request, (QUERY, bodies.FORM))
@@ -83,7 +93,21 @@ def _asked(request: Request, parameters: Sequence[tuple[str, str]]) -> Asked:
         named_graphs=named if has_graphs else None,
         known_at=first.get("knownAt", "").strip(),
         accept=_accept(request, first.get("format", "")),
+        lowered=tuple((field, _number(name, first[name])) for name, field in LOWERED.items() if first.get(name)),
     )
+
+
+def _number(name: str, text: str) -> float:
+    """A limit that a request asks for: seconds, which may have a fraction, or a whole number."""
+    fits = re.fullmatch(r"[0-9]{1,12}" + r"(?:\.[0-9]{1,6})?" * (name == "timeout"), text.strip())
+    number = (float if name == "timeout" else int)(text) if fits else 0
+    if not number:
+        raise ParameterError(
+            said("“%(text)s” is no limit for “%(name)s”.", text=text[:40], name=name),
+            name=name,
+            hint=said("Give seconds above zero.") if name == "timeout" else said("Give a whole number above zero."),
+        )
+    return number
 
 
 def _check(parameters: Sequence[tuple[str, str]]) -> None:

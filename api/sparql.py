@@ -22,6 +22,7 @@ from municipia.api.sparql_api import GET_DOCS, POST_DOCS
 from municipia.graph import media, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.errors import ParameterError
+from municipia.graph.limits import Limits
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
 
@@ -58,9 +59,10 @@ async def by_post(request: Request, readers: ReadersDep, settings: SettingsDep) 
 
 
 async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
-    deadline = asyncio.get_running_loop().time() + readers.limits.query_seconds
+    limits = asked.limits(readers.limits)
+    deadline = asyncio.get_running_loop().time() + limits.query_seconds
     revision = await readers.resolve(asked.known_at) if asked.known_at else (await readers.newest()).revision
-    headers = _headers(asked, revision)
+    headers = _headers(asked, revision, limits)
     if _is_known(request, headers.get("ETag", "")):
         return Response(status_code=304, headers=headers)
     accept = asked.machine_accept
@@ -74,6 +76,7 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
             default_graphs=asked.default_graphs,
             named_graphs=asked.named_graphs,
             revision=revision,
+            limits=limits,
             deadline=deadline,
         )
         answer = await _unless_gone(request, work)
@@ -107,14 +110,19 @@ async def _streamed(answer: Answer) -> AsyncIterator[bytes]:
         answer.close()
 
 
-def _headers(asked: Asked, revision: int) -> dict[str, str]:
+def _headers(asked: Asked, revision: int, limits: Limits) -> dict[str, str]:
     """What caches may do: an answer stands as long as its revision; one that depends on clock or chance is not kept."""
     headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE}
+    if asked.lowered:
+        # What holds, which is less than what was asked for where that was above the limits of all.
+        held = ((name, getattr(limits, field)) for name, field in protocol.LOWERED.items())
+        headers["X-Query-Limits"] = ", ".join(f"{name}={value:.15g}" for name, value in held)
     if asked.wants_page:
         return headers
     if not sparql.is_repeatable(asked.query):
         return {**headers, "Cache-Control": "no-store"}
-    key = (__version__, revision, asked.query, asked.machine_accept, asked.default_graphs, asked.named_graphs)
+    graphs = (asked.default_graphs, asked.named_graphs)
+    key = (__version__, revision, asked.query, asked.machine_accept, graphs, limits.max_rows, limits.max_bytes)
     tag = hashlib.sha256(repr(key).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     # Weak: two readers may give the rows of a query without ORDER BY in different orders.
     return {**headers, "ETag": f'W/"{revision}-{tag}"', "Cache-Control": "no-cache"}

@@ -20,14 +20,14 @@ _JSON_EXAMPLE: Final = {
 }
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "The answer, in the form asked for.",
+        "description": "The answer, in the form asked for. X-Query-Limits says which limits held, if any was given.",
         "content": {
             media.SPARQL_JSON: {"example": _JSON_EXAMPLE},
             **{form: {} for form in (*media.BINDINGS.values(), *media.GRAPHS.values()) if form != media.SPARQL_JSON},
         },
     },
     304: {"description": "The answer that the client has already still stands."},
-    400: {"description": "The query cannot be read: line and column; or it asks for what is refused here."},
+    400: {"description": "The query cannot be read: line and column of the first wrong word; or it is refused."},
     406: {"description": "The answer does not come in the forms asked for; those it has are listed."},
     413: {"description": "The query is too long."},
     503: {"description": "Too many long queries are running; Retry-After says when to come back."},
@@ -44,6 +44,9 @@ _TEXT: Final = {"type": "string"}
 _PARAMETERS: Final = [
     _parameter("default-graph-uri", "A graph to ask; several are merged. Replaces FROM.", type="array", items=_TEXT),
     _parameter("named-graph-uri", "A graph for GRAPH. Replaces FROM NAMED.", type="array", items=_TEXT),
+    _parameter("timeout", "Seconds that the query may take: lowers the limit, never raises it.", "5", type="number"),
+    _parameter("maxrows", "Rows that the answer may have: beyond, 504, never a part of it.", "1000", type="integer"),
+    _parameter("maxbytes", "Bytes that the answer may have, likewise.", "1000000", type="integer"),
     _parameter("knownAt", "What was recorded then: a revision number, a tag, a date or a time."),
     _parameter("format", "The form of the answer, for where no Accept header can be sent.", "csv"),
 ]
@@ -51,6 +54,9 @@ _FIELDS: Final = {
     "query": {"type": "string", "example": _EXAMPLE},
     "default-graph-uri": {"type": "array", "items": _TEXT},
     "named-graph-uri": {"type": "array", "items": _TEXT},
+    "timeout": {"type": "number"},
+    "maxrows": {"type": "integer"},
+    "maxbytes": {"type": "integer"},
 }
 
 GET_DOCS: Final[dict[str, Any]] = {

@@ -76,7 +76,7 @@ class Room:
 async def read(request: Request, settings: Settings) -> Upload:
     """The documents of a request.
 
-    Raises HTTPException 415 for a media type or an encoding that is not taken, LimitError (size, send) and SyntaxFault
+    Raises MediaTypeError for a media type or an encoding that is not taken, LimitError (size, send) and SyntaxFault
     (gzip that is none, a form that is none).
     """
     kind = bodies.media_type(request, TAKEN, packed=True)

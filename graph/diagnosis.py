@@ -26,57 +26,11 @@ POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
 _PADDING: Final = "\n" + " " * 64
 _SECONDS: Final = 1.0
 _MOST_TOKENS: Final = 20_000
-_KEYWORDS: Final = tuple(
-    [
-        "SELECT",
-        "ASK",
-        "CONSTRUCT",
-        "DESCRIBE",
-        "WHERE",
-        "PREFIX",
-        "BASE",
-        "FROM",
-        "NAMED",
-        "GRAPH",
-        "OPTIONAL",
-        "UNION",
-        "FILTER",
-        "BIND",
-        "VALUES",
-        "MINUS",
-        "EXISTS",
-        "DISTINCT",
-        "REDUCED",
-        "ORDER",
-        "GROUP",
-        "HAVING",
-        "LIMIT",
-        "OFFSET",
-        "UNDEF",
-        "ASC",
-        "DESC",
-        "REGEX",
-        "BOUND",
-        "COUNT",
-        "SUM",
-        "AVG",
-        "MIN",
-        "MAX",
-        "SAMPLE",
-        "GROUP_CONCAT",
-        "STR",
-        "LANG",
-        "LANGMATCHES",
-        "DATATYPE",
-        "CONTAINS",
-        "STRSTARTS",
-        "STRENDS",
-        "LCASE",
-        "UCASE",
-        "CONCAT",
-        "COALESCE",
-    ]
-)
+_KEYWORDS: Final = """
+ASC ASK AVG BASE BIND BOUND COALESCE CONCAT CONSTRUCT CONTAINS COUNT DATATYPE DESC DESCRIBE DISTINCT EXISTS FILTER FROM
+GRAPH GROUP GROUP_CONCAT HAVING LANG LANGMATCHES LCASE LIMIT MAX MIN MINUS NAMED OFFSET OPTIONAL ORDER PREFIX REDUCED
+REGEX SAMPLE SELECT STR STRENDS STRSTARTS SUM UCASE UNDEF UNION VALUES WHERE
+"""
 
 
 @dataclass(frozen=True)
@@ -90,7 +44,8 @@ class Fault:
 def locate(text: str, base: str, reported: int) -> Fault | None:
     """The first such word of a query that the parser refuses; None when only its end is wrong, or it took too long.
 
-    ``text`` has passed ``sparql.close_up``; ``reported`` is where the parser says that it failed (from 0); the fault never lies beyond.
+    ``text`` has passed ``sparql.close_up``; ``reported`` is where the parser says that it failed (from 0): the fault
+    never lies beyond.
     """
     words = _words(text)
     if len(words) > _MOST_TOKENS:
@@ -155,7 +110,7 @@ def _hint(token: Token, before: Iterable[Token]) -> Words | str:
         if prefix != "_" and not _declares(before, prefix):
             known = PREFIXES.get(prefix, "…")
             return said("Declare the prefix: PREFIX %(prefix)s: <%(iri)s>", prefix=prefix, iri=known)
-    close = get_close_matches(token.keyword, _KEYWORDS, n=1, cutoff=0.7) if token.keyword else []
+    close = get_close_matches(token.keyword, _KEYWORDS.split(), n=1, cutoff=0.7) if token.keyword else []
     if close and close[0] != token.keyword:
         return said("Is %(word)s meant?", word=close[0])
     return ""

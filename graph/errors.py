@@ -6,6 +6,7 @@
     ├── DataError            a table or registry cell is wrong: file, line, column, how to mend it
     ├── SyntaxFault          an RDF or SPARQL text cannot be read: line and column
     ├── UnsupportedError     a thing we refuse on purpose (SERVICE, LOAD, a remote context, a format)
+    │   └── MediaTypeError   a body of a kind that is not read here: which kinds are
     ├── LimitError           a limit was passed: which, how much, what to do
     ├── BusyError            no room now: when to try again
     ├── ViolationError       a change breaks the shapes: carries the report
@@ -26,6 +27,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+from municipia.graph.wording import said
 
 
 class MunicipiaError(Exception):
@@ -82,6 +85,16 @@ class UnsupportedError(MunicipiaError):
     """Something we refuse on purpose; the message gives the reason."""
 
     code = "unsupported"
+
+
+class MediaTypeError(UnsupportedError):
+    """A body is of a kind that is not read here; ``taken`` lists the media types that are."""
+
+    code = "unsupported-media-type"
+
+    def __init__(self, message: str, *, taken: tuple[str, ...]) -> None:
+        super().__init__(message, hint=said("Send one of: %(forms)s, in UTF-8.", forms=", ".join(taken)))
+        self.taken = taken
 
 
 class LimitError(MunicipiaError):

@@ -183,6 +183,50 @@ def test_what_is_wrong_is_said(tiny_client: httpx.Client, request_: dict[str, ob
     assert "Traceback" not in answer.text
 
 
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_what_body_is_read_is_said_in_the_readers_language(tiny_client: httpx.Client, language: str) -> None:
+    headers = {"Content-Type": "text/plain", "Accept-Language": language}
+    answer = tiny_client.post("/sparql", content=b"ASK {}", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type")
+    assert answer.headers["accept-post"] == f"{DIRECT}, {FORM}"
+    assert "A body" not in answer.json()["detail"]
+    assert DIRECT in answer.json()["hint"]
+
+
+def test_a_query_may_lower_its_limits_and_never_raise_them(serve: Serve, tiny_home: Path) -> None:
+    with httpx.Client(base_url=serve(tiny_home, query_seconds=4, max_rows=6), timeout=30) as client:
+        few = client.get("/sparql", params={"query": ALL, "maxrows": "5"})
+        assert (few.status_code, few.json()["limit"], few.json()["allowed"]) == (504, "rows", 5)
+        short = client.post("/sparql", data={"query": ALL, "maxbytes": "20"})
+        assert (short.status_code, short.json()["limit"], short.json()["allowed"]) == (504, "bytes", 20)
+        text = f"SELECT (COUNT(*) AS ?n) {{ {CROSS} }}"
+        quick = client.post("/sparql", params={"timeout": "0.5"}, content=text, headers={"Content-Type": DIRECT})
+        assert (quick.status_code, quick.json()["limit"], quick.json()["allowed"]) == (504, "time", 0.5)
+        more = client.get("/sparql", params={"query": ALL, "maxrows": "7", "timeout": "9"})
+        assert more.status_code == 200
+        assert more.headers["x-query-limits"] == f"timeout=4, maxrows=6, maxbytes={64 << 20}"
+        assert "x-query-limits" not in client.get("/sparql", params={"query": ALL}).headers
+        beyond = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o . ?a ?b ?c }", "maxrows": "1000"})
+        assert (beyond.status_code, beyond.json()["allowed"]) == (504, 6)
+
+
+@pytest.mark.parametrize("name", ["timeout", "maxrows", "maxbytes"])
+@pytest.mark.parametrize("value", ["0", "-1", "many", "1e3", "inf", "٣", "1" * 40])
+def test_a_limit_that_is_none_is_refused(tiny_client: httpx.Client, name: str, value: str) -> None:
+    answer = tiny_client.get("/sparql", params={"query": "ASK {}", name: value})
+    assert (answer.status_code, answer.json()["name"]) == (400, name)
+
+
+def test_the_first_wrong_word_of_a_query_is_named(tiny_client: httpx.Client) -> None:
+    answer = tiny_client.get("/sparql", params={"query": "SELECT *\n  WERE { ?s ?p ?o }"})
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["line"], problem["column"]) == (2, 3)
+    assert "line 2, column 3" in problem["detail"]
+    assert "WHERE" in problem["hint"]
+    assert tiny_client.get("/sparql", params={"query": "SELECT (CONCAT ('a') AS ?x) {}"}).status_code == 200
+
+
 def test_bytes_that_are_not_utf8_in_the_address_are_refused(tiny_server: str) -> None:
     host, _, port = tiny_server.removeprefix("http://").partition(":")
     with socket.create_connection((host, int(port)), timeout=20) as raw:
