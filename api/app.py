@@ -32,6 +32,7 @@ ROUTERS: Final = (
     "vocabulary",
     "interface",
     "dumps",
+    "changes",
     "entities",
     "pages",
 )

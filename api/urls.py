@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,8 +11,11 @@ from importlib.resources import files
 from typing import Final
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+from fastapi import Request
+
 from municipia.ontology.namespaces import BASE
 
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
 #: Parameters that travel from page to page, so that a reader stays in the language and at the times chosen.
 CARRIED: Final = ("lang", "asOf", "knownAt")
 #: The data formats of an entity, by suffix, with their media types.
@@ -85,6 +89,12 @@ def is_web_address(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def own_address(request: Request) -> str:
+    """The address that this server was asked at, scheme and host; the data's own when the host makes no sense."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else BASE.rstrip("/")
 
 
 @dataclass(frozen=True)

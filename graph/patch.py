@@ -36,6 +36,7 @@ from municipia.graph.merge import Delta
 
 _HEADER_ROW: Final = re.compile(r"H ([a-z]+) (.+) \.")
 _IRI_VALUES: Final = frozenset({"id", "prev"})
+_MOST_HEADERS: Final = 30
 _TORN: Final = (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError)
 
 
@@ -157,19 +158,43 @@ def read(path: Path) -> Patch:
 
     Raises NotFoundError when it is missing, StoreError when it is torn or was altered.
     """
+    text = read_whole(path)
     try:
-        text = gzip.decompress(path.read_bytes()).decode()
         patch = read_text(text)
+    except SyntaxFault as error:
+        raise StoreError(f"The patch {path.name} is torn: line {error.line}: {error}") from error
+    _check_hash(path, patch.header, text)
+    return patch
+
+
+def read_whole(path: Path) -> str:
+    """The text of a patch file. Raises NotFoundError when it is missing, StoreError when it is torn."""
+    try:
+        return gzip.decompress(path.read_bytes()).decode()
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no patch {path.name}.") from error
     except _TORN as error:
         raise StoreError(f"The patch {path.name} is torn: {error}") from error
+
+
+def read_rows(path: Path) -> tuple[Mapping[str, str], list[str]]:
+    """The header of a patch file and its rows as text, checked against its hash but not parsed.
+
+    Raises NotFoundError and StoreError as :func:`read`.
+    """
+    text = read_whole(path)
+    try:
+        header = _header(iter(text.split("\n", _MOST_HEADERS)))
     except SyntaxFault as error:
         raise StoreError(f"The patch {path.name} is torn: line {error.line}: {error}") from error
-    rows = text.split("TX .\n", 1)[1].removesuffix("TC .\n")
-    if patch.header.get("hash") != body_hash(rows):
+    return header, _check_hash(path, header, text).split("\n")[:-1]
+
+
+def _check_hash(path: Path, header: Mapping[str, str], text: str) -> str:
+    rows = text.partition("TX .\n")[2].removesuffix("TC .\n")
+    if header.get("hash") != body_hash(rows):
         raise StoreError(f"The patch {path.name} was altered: its rows do not match its hash.")
-    return patch
+    return rows
 
 
 def read_header(path: Path) -> Mapping[str, str]:
