@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -155,10 +156,18 @@ def record_name(graph: str, subject: str) -> str:
 
 
 def written(quads: Iterable[Quad], media_type: str) -> bytes:
-    """The quads in one of ``FORMATS``, in their order."""
+    """The quads in one of ``FORMATS``, in their order; the same quads give the same bytes."""
     form = FORMATS[media_type]
     given: Iterable[Quad | Triple] = quads if form.supports_datasets else (each.triple for each in quads)
-    return serialize(given, format=form, prefixes=_PREFIXES) or b""  # type: ignore[arg-type]
+    if form not in (RdfFormat.TURTLE, RdfFormat.TRIG):
+        return serialize(given, format=form) or b""  # type: ignore[arg-type]
+    text = serialize(given, format=form, prefixes=_PREFIXES) or b""  # type: ignore[arg-type]
+    # The serialiser writes the prefixes in an order of chance, used or not.
+    lines = text.splitlines(keepends=True)
+    head = sum(1 for _ in takewhile(lambda line: line.startswith(b"@prefix "), lines))
+    body = b"".join(lines[head:])
+    used = (line for line in lines[:head] if line.split(b" ", 2)[1] in body)
+    return b"".join(sorted(used)) + body
 
 
 _KINDS: Final = ("Create", "Update", "Delete")

@@ -1,5 +1,7 @@
 """The ledger and the stream: replaying the members of a log gives the graph, whatever was done to it."""
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -154,3 +156,19 @@ def test_a_page_is_bounded_whatever_the_size_of_a_revision(tmp_path) -> None:
     place = stream.Place("http://example.org/changes/stream")
     quads = stream.page(place, leaves[0], leaves[1], history.page(ledger.place(tmp_path), 1, upto=1), named=True)
     assert sum(1 for quad in quads if isinstance(quad.graph_name, ox.NamedNode)) == 2500
+
+
+def test_the_same_page_is_the_same_bytes_in_another_process(tmp_path) -> None:
+    code = """
+import sys
+from datetime import UTC, datetime
+from municipia.graph import history, stream
+leaf = history.Leaf(1, datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC), 0, True)
+sys.stdout.buffer.write(stream.written(list(stream.root(stream.Place("http://e.org/s"), [leaf])), sys.argv[1]))
+"""
+    for media_type in stream.FORMATS:
+        runs = {
+            subprocess.run([sys.executable, "-c", code, media_type], capture_output=True, check=True).stdout
+            for _ in range(2)
+        }
+        assert len(runs) == 1, media_type
