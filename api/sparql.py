@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator, Awaitable
+from dataclasses import replace
 from importlib.resources import files
 from typing import Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
+from rdflib import Literal, URIRef
 
 from municipia import __version__
 from municipia.api import protocol, sparql_page
@@ -21,6 +24,7 @@ from municipia.api.protocol import Asked
 from municipia.api.sparql_api import GET_DOCS, POST_DOCS
 from municipia.graph import media, sparql
 from municipia.graph.answer import Answer
+from municipia.graph.binding import Term, bind
 from municipia.graph.errors import ParameterError
 from municipia.graph.limits import Limits
 from municipia.graph.readers import Readers
@@ -29,6 +33,7 @@ from municipia.graph.wording import said
 router = APIRouter(tags=["SPARQL"])
 
 _LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _GONE: Final = 499
 _Result = TypeVar("_Result")
 
@@ -132,11 +137,27 @@ async def _describe(request: Request, asked: Asked, readers: Readers) -> Respons
     forms = tuple(form for form in asked.machine_accept if form in media.GRAPHS)
     if not forms:
         raise not_acceptable((*media.GRAPHS, protocol.HTML))
+    revision = await readers.resolve(asked.known_at) if asked.known_at else (await readers.newest()).revision
+    limits = readers.limits
+    values: dict[str, Term | None] = {
+        "endpoint": _endpoint(request),
+        "revision": Literal(str(revision)),
+        "seconds": Literal(limits.query_seconds),
+        "rows": Literal(limits.max_rows),
+        "bytes": Literal(limits.max_bytes),
+        "text": Literal(limits.max_query_bytes),
+    }
     text = files("municipia.graph").joinpath("queries", "service", "description.rq").read_text(encoding="utf-8")
-    described = Asked(
-        text, has_query=True, default_graphs=None, named_graphs=None, known_at=asked.known_at, accept=forms
-    )
-    return await _answer(request, described, readers)
+    described = replace(asked, query=bind(text, values), default_graphs=None, named_graphs=None, accept=forms)
+    return await _answer(request, replace(described, known_at=str(revision), lowered=()), readers)
+
+
+def _endpoint(request: Request) -> URIRef:
+    """The address that was asked, as a client knows it: its own name for this host, where that can be one."""
+    host = request.url.netloc
+    if not _HOST.fullmatch(host):
+        return URIRef(request.app.state.settings.base + "sparql")
+    return URIRef(f"{request.url.scheme}://{host}{request.url.path}")
 
 
 async def _unless_gone(request: Request, awaited: Awaitable[_Result]) -> _Result | None:

@@ -9,7 +9,7 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from municipia.graph import diagnosis, media, scope, sparql, triples
+from municipia.graph import describe, diagnosis, media, scope, sparql, triples
 from municipia.graph.errors import NotAcceptableError, StoreError, SyntaxFault, UnsupportedError
 from municipia.graph.rows import CsvRows, JsonRows, NoRows, RowCounter, TsvRows, XmlRows
 from municipia.graph.sink import Bounds, Sink
@@ -51,12 +51,14 @@ def evaluate(
     StoreError; MemoryError may come from anywhere.
     """
     try:
-        result = _run(store, request)
+        asked = scope.choose(store, request.text, request.base, request.graphs)
+        result = _run(asked, request)
         kind, forms = _kind(result)
         media_type = _choose(request.accept, forms)
         begin(kind, media_type)
         if isinstance(result, ox.QueryTriples):
-            return triples.write(result, forms[media_type], request.prefixes, Sink(send, NoRows(), request.bounds))
+            found = describe.complete(result, asked) if sparql.form(request.text) == "DESCRIBE" else result
+            return triples.write(found, forms[media_type], request.prefixes, Sink(send, NoRows(), request.bounds))
         form, counter = _RESULTS[forms[media_type]]
         sink = Sink(send, counter() if kind == "bindings" else NoRows(), request.bounds)
         result.serialize(cast("IO[bytes]", sink), form)
@@ -109,8 +111,7 @@ def _where(text: str, line: int, column: int) -> Words:
     )
 
 
-def _run(store: ox.Store, request: Request) -> _Result:
-    asked = scope.choose(store, request.text, request.base, request.graphs)
+def _run(asked: scope.Scope, request: Request) -> _Result:
     text = sparql.close_up(request.text)
     functions: dict[ox.NamedNode, Callable[..., _Term | None]] = {}
     while True:

@@ -159,3 +159,85 @@ def test_it_is_refused_and_changes_nothing(protocol: httpx.Client, name: str) ->
 
 def test_the_three_tests_of_the_service_description_suite_are_here(suites: Suites) -> None:
     assert listed(suites, "service-description") == {"returns-rdf", "has-endpoint-triple", "conforms-to-schema"}
+
+
+RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+SD: Final = "http://www.w3.org/ns/sparql-service-description#"
+#: The vocabulary of section 3 of the recommendation: property -> classes of its subject and of its object ("" any).
+SCHEMA: Final = {
+    "endpoint": ("Service", ""),
+    "feature": ("Service", "Feature"),
+    "defaultEntailmentRegime": ("Service", "EntailmentRegime"),
+    "supportedLanguage": ("Service", "Language"),
+    "resultFormat": ("Service", ""),
+    "defaultDataset": ("Service", "Dataset"),
+    "namedGraph": ("Dataset", "NamedGraph"),
+    "defaultGraph": ("Dataset", "Graph"),
+    "name": ("NamedGraph", ""),
+    "graph": ("NamedGraph", "Graph"),
+}
+INSTANCES: Final = {
+    f"{SD}UnionDefaultGraph": "Feature",
+    f"{SD}SPARQL11Query": "Language",
+    "http://www.w3.org/ns/entailment/Simple": "EntailmentRegime",
+}
+
+
+def description(client: httpx.Client) -> ox.Store:
+    answer = client.get("/sparql", headers={"Accept": "application/n-triples"})
+    assert answer.status_code == 200
+    store = ox.Store()
+    store.load(answer.content, format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+@pytest.mark.parametrize("accept", [*GRAPHS, "*/*"])
+def test_returns_rdf(protocol: httpx.Client, accept: str) -> None:
+    answer = protocol.get("/sparql", headers={"Accept": accept})
+    assert answer.status_code == 200
+    form = ox.RdfFormat.from_media_type(answer.headers["content-type"])
+    assert form
+    assert list(ox.parse(answer.content, format=form))
+
+
+def test_has_endpoint_triple(protocol: httpx.Client) -> None:
+    store = description(protocol)
+    endpoints = [quad.object for quad in store.quads_for_pattern(None, ox.NamedNode(SD + "endpoint"), None)]
+    assert endpoints == [ox.NamedNode(str(protocol.base_url).rstrip("/") + "/sparql")]
+    strange = protocol.get("/sparql", headers={"Accept": "application/n-triples", "Host": "a b<c>"})
+    assert strange.status_code == 400 or "a b" not in strange.text
+
+
+def test_conforms_to_schema(protocol: httpx.Client) -> None:
+    store = description(protocol)
+    kinds = {(quad.subject, quad.object.value) for quad in store.quads_for_pattern(None, RDF_TYPE, None)}
+    classes = {value.removeprefix(SD) for _, value in kinds if value.startswith(SD)}
+    assert classes == {"Service", "Dataset", "Graph", "NamedGraph"}
+    used = set()
+    for quad in store:
+        name = quad.predicate.value
+        if not name.startswith(SD):
+            continue
+        used.add(name.removeprefix(SD))
+        subject, value = SCHEMA[name.removeprefix(SD)]
+        assert (quad.subject, SD + subject) in kinds
+        assert isinstance(quad.object, ox.NamedNode)
+        if value:
+            assert (quad.object, SD + value) in kinds or INSTANCES.get(quad.object.value) == value
+    assert used == SCHEMA.keys()
+
+
+def test_it_says_the_limits_and_the_revision(protocol: httpx.Client) -> None:
+    found = description(protocol).query(
+        "PREFIX schema: <https://schema.org/> SELECT ?name ?most { [] schema:additionalProperty"
+        " [ schema:name ?name ; schema:maxValue ?most ; schema:unitText ?unit ] }"
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    limits = Settings().limits
+    assert {row["name"].value: float(row["most"].value) for row in found} == {
+        "timeout": limits.query_seconds,
+        "maxrows": limits.max_rows,
+        "maxbytes": limits.max_bytes,
+        "query": limits.max_query_bytes,
+    }
+    assert description(protocol).query('ASK { ?dataset <http://www.w3.org/ns/dcat#version> "1" }')
