@@ -1,9 +1,9 @@
 """The one door: everything that changes the graph is a change that passes ``Writer.apply``, all of it or nothing.
 
 skolemise -> state after the change, derived triples included -> SHACL gate -> patch on disk -> one atomic update of the
-store -> flush -> whoever follows the store (``keeper``) -> checkpoint -> head.json. Killed at any point, the next
-``Writer.open`` finds a whole revision with its log: a patch ahead of the store's head marker is removed, a follower, a
-checkpoint or head.json behind it is brought to it.
+store -> whoever follows the store (``keeper``) -> checkpoint -> head.json. Killed at any point, the next
+``Writer.open`` finds a whole revision with its log: the store, a follower, a checkpoint or head.json that is behind the
+last whole patch is brought to it (``recovery``).
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from municipia.graph.home import Home
 from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta
 from municipia.graph.preconditions import Expectation
+from municipia.graph.recovery import catch_up
 from municipia.graph.report import Report
 from municipia.graph.revisions import ORIGIN, Revision
 from municipia.graph.shadow import DERIVED, Shadow
@@ -100,6 +101,7 @@ class Writer:
         self._gate, self._clock = gate, clock
         self._keep, self._budget = keep, budget
         self._shadow: Shadow | None = None
+        self._newest = ORIGIN
 
     @classmethod
     def open(
@@ -144,13 +146,16 @@ class Writer:
         number = self._store.head
         if not number:
             return ORIGIN
+        if self._newest.id == number:
+            return self._newest
         try:
-            return revisions.from_header(patch.read_header(self._home.patch(number)))
+            self._newest = revisions.from_header(patch.read_header(self._home.patch(number)))
         except NotFoundError as error:
             raise StoreError(
                 f"The log in {self._home.patches} lacks the newest revision, {number}.",
                 hint="Restore the graph from a backup (municipia restore).",
             ) from error
+        return self._newest
 
     def state(self, graph: str) -> str:
         """The fingerprint of a named graph; "" when there is none. Linear in the graph."""
@@ -271,8 +276,8 @@ class Writer:
         try:
             self._home.patches.mkdir(exist_ok=True)
             patch.write(path, patch.Patch(revision.header(), named))
+            # The patch is on disk: what a power failure takes from the store is written again from it.
             self._store.commit(named | merged, head=revision.id)
-            self._store.flush()
         except BaseException as error:
             if self._store.head == revision.id:
                 self._store.commit((named | merged).inverse(), head=revision.previous)
@@ -306,9 +311,7 @@ class Writer:
             ) from error
 
     def _recover(self) -> None:
-        newest = self.head.id
-        self._home.sweep_patches(after=newest)
-        checkpoints.sweep(self._home, after=newest)
+        catch_up(self._home, self._store)
         self.publish()
 
     def _is_published(self, head: int) -> bool:

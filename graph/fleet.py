@@ -53,6 +53,7 @@ class Fleet:
         self._tasks: Loader | None = None
         self._advanced = asyncio.Event()
         self._expected = 0
+        self._asking = 0
         self._nudge = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
         self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
@@ -65,18 +66,23 @@ class Fleet:
         return self._head[0]
 
     def expect(self, revision: int) -> None:
-        """A revision has been recorded: look for it now."""
+        """A revision has been recorded: whoever asks for the newest from now on waits for it."""
         self._expected = max(self._expected, revision)
-        self._nudge.set()
 
     async def newest(self, deadline: float) -> Published:
         """The head, once it is as new as what is expected now, or at the deadline."""
         expected = self._expected
-        with suppress(TimeoutError):
+        self._asking += 1
+        try:
             async with asyncio.timeout_at(deadline):
                 while self.head.revision < expected:
+                    self._nudge.set()
                     self._advanced.clear()
                     await self._advanced.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._asking -= 1
         return self.head
 
     async def start(self) -> None:
@@ -192,9 +198,9 @@ class Fleet:
             await self._pause()
 
     async def _pause(self) -> None:
-        """Until it is time to look again: soon when a newer revision is expected."""
+        """Until it is time to look again: soon when somebody waits for what has been written."""
         self._nudge.clear()
-        seconds = _EXPECTING_SECONDS if self._head and self._head[0].revision < self._expected else _POLL_SECONDS
+        seconds = _EXPECTING_SECONDS if self._asking else _POLL_SECONDS
         with suppress(TimeoutError):
             await asyncio.wait_for(self._nudge.wait(), seconds)
 

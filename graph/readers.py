@@ -70,7 +70,7 @@ class Readers:
         return self._fleet.head
 
     def expect(self, revision: int) -> None:
-        """A revision has been recorded: look for it now."""
+        """A revision has been recorded: whoever asks for the newest from now on waits for it."""
         self._fleet.expect(revision)
 
     async def newest(self) -> Published:

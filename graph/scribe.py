@@ -139,11 +139,12 @@ class Scribe:
             raise
 
     async def _converse(self, request: bytes) -> dict[str, Any]:
-        if self._writer is None or self._reader is None or self._reader.at_eof():
-            self._reader, self._writer = await self._begin()
-        self._writer.write(request)
-        await self._writer.drain()
-        return (await read_frame(self._reader)).document()
+        reader, writer = self._reader, self._writer
+        if reader is None or writer is None or writer.is_closing() or reader.at_eof() or reader.exception():
+            reader, writer = self._reader, self._writer = await self._begin()
+        writer.write(request)
+        await writer.drain()
+        return (await read_frame(reader)).document()
 
     async def _begin(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         await self._reap()

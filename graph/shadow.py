@@ -63,6 +63,19 @@ class Shadow:
         """The fingerprint of a named graph; "" when it holds nothing. Linear in the graph."""
         return state_of(self.whole, graph)
 
+    def follow(self, named: Delta) -> Delta | None:
+        """Bring the whole to where a recorded change of named graphs leads; that change with what it does to the union.
+
+        None when the change does not fit what is here. The asserted union does not follow: the shadow serves for no
+        other change afterwards.
+        """
+        has = self.whole.__contains__
+        if not all(map(has, named.deletes)) or any(map(has, named.inserts)):
+            return None
+        delta = named | default_delta(named, self._holding)
+        self._write(self.whole, delta)
+        return delta
+
     def accept(self, revision: int) -> None:
         """The change has been written as this revision; there is no way back."""
         self._journal.clear()
