@@ -26,6 +26,7 @@ from municipia.graph.scribe import Scribe
 #: Modules with a ``router``, in the order in which their paths are tried.
 ROUTERS: Final = (
     "sparql",
+    "reconcile",
     "graphs",
     "validating",
     "questions",

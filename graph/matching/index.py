@@ -11,9 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
-
 from municipia.graph.matching import wording
 from municipia.graph.matching.records import Form, Record
 from municipia.graph.search import fold
@@ -107,6 +104,9 @@ class Index:
 
     def near(self, folded: str) -> list[tuple[Entry, float]]:
         """The entries that look like this name, with how alike they are, from :data:`ALIKE` to 1."""
+        # Imported with the first name that needs it: the start of the server need not wait for it.
+        from rapidfuzz import fuzz, process
+
         rarest = sorted((self._pieces[piece] for piece in wording.pieces(folded) if piece in self._pieces), key=len)
         votes: dict[int, int] = {}
         for numbers in rarest[:_PIECES]:
@@ -157,6 +157,8 @@ def _with_heads(record: Record) -> Iterator[Form]:
 
 def alike(one: str, other: str) -> float:
     """How alike two folded names are, from 0 to 1: the mean of what edits leave and of Jaro and Winkler's measure."""
+    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
     edits = DamerauLevenshtein.normalized_similarity(one, other)
     return (2 * edits + JaroWinkler.similarity(one, other)) / 3
 

@@ -28,6 +28,7 @@ KINDS = [
     "/?knownAt=1",
     "/search",
     "/validate",
+    "/reconcile?q=Birmingham",
 ]
 SCREENS = {"phone": (360, 800), "wide": (1440, 1000)}
 
