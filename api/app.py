@@ -59,7 +59,9 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with (
-            nullcontext(readers) if readers else Readers(chosen.home, chosen.limits, base=chosen.base) as open_ones
+            nullcontext(readers)
+            if readers
+            else Readers(chosen.home, chosen.limits, base=chosen.base, blank_nodes=chosen.scratch) as open_ones
         ):
             app.state.readers = open_ones
             app.state.scribe = Scribe(chosen.home, chosen.limits, shapes=not chosen.scratch)

@@ -40,8 +40,9 @@ _log = logging.getLogger(__name__)
 class Fleet:
     """Keeps a loader at the head of the graph in ``home``, and others on demand."""
 
-    def __init__(self, home: Path, limits: Limits) -> None:
+    def __init__(self, home: Path, limits: Limits, *, blank_nodes: bool = False) -> None:
         self.home = home
+        self._blank_nodes = blank_nodes
         self._limits = limits
         self._folder = ""
         self._server: asyncio.Server | None = None
@@ -159,7 +160,7 @@ class Fleet:
         if self._mode(newest) == "memory":
             replay.check(Home(self.home), revision)
             source: tuple[str, ...] = ("revision", str(self.home), str(revision))
-            return Order(revision, "memory", source, self._limits.query_memory_mb)
+            return Order(revision, "memory", source, self._limits.query_memory_mb, self._blank_nodes)
         if checkpoint.is_dir():
             return Order(revision, "disk", ("checkpoint", str(checkpoint)), self._limits.query_memory_mb)
         raise GoneError(
@@ -219,7 +220,8 @@ class Fleet:
     async def _advance(self, newest: Published, mode: str) -> None:
         """Warm up a loader for a revision and put it at the head."""
         source = ("checkpoint", str(self.home / newest.checkpoint))
-        fresh = self._launch(Order(newest.revision, mode, source, self._limits.query_memory_mb), self._limits.idle)
+        order = Order(newest.revision, mode, source, self._limits.query_memory_mb, self._blank_nodes)
+        fresh = self._launch(order, self._limits.idle)
         try:
             await fresh.until_ready()
         except BaseException:

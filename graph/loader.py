@@ -28,16 +28,25 @@ _MOST_ENDS: Final = 256
 
 @dataclass(frozen=True)
 class Order:
-    """What a loader is to hold: ``mode`` is memory, disk or tasks; ``source`` what ``graph.dump`` is told to read."""
+    """What a loader is to hold: ``mode`` is memory, disk or tasks; ``source`` what ``graph.dump`` is told to read.
+
+    With ``blank_nodes`` queries see those instead of the names that they got when they were written.
+    """
 
     revision: int
     mode: str
     source: Sequence[str]
     memory_mb: int
+    blank_nodes: bool = False
 
     def document(self) -> dict[str, object]:
         """The order as the loader reads it."""
-        return {"mode": self.mode, "source": list(self.source), "memory_mb": self.memory_mb}
+        return {
+            "mode": self.mode,
+            "source": list(self.source),
+            "memory_mb": self.memory_mb,
+            "blank_nodes": self.blank_nodes,
+        }
 
 
 class Loader:

@@ -34,12 +34,17 @@ _Rows = list[dict[str, Term]]
 
 
 class Readers:
-    """Answers queries on the graph in ``home``. Use as an asynchronous context manager, or ``start`` and ``stop``."""
+    """Answers queries on the graph in ``home``. Use as an asynchronous context manager, or ``start`` and ``stop``.
 
-    def __init__(self, home: Path, limits: Limits | None = None, *, base: str = BASE) -> None:
+    With ``blank_nodes`` queries see blank nodes as such, not by the names that they were written under.
+    """
+
+    def __init__(
+        self, home: Path, limits: Limits | None = None, *, base: str = BASE, blank_nodes: bool = False
+    ) -> None:
         self.limits = limits or Limits()
         self._base = base
-        self._fleet = Fleet(home, self.limits)
+        self._fleet = Fleet(home, self.limits, blank_nodes=blank_nodes)
         self._bounds = Bounds(self.limits.max_rows, self.limits.max_bytes)
         self._turnstile = Turnstile(self.limits)
         self._tasks_turnstile = asyncio.Semaphore(2)

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import IO, Any, Final, NoReturn, cast
 
@@ -28,6 +29,7 @@ from municipia.graph.extract import extract
 from municipia.graph.frames import BODY, END, encode_fault, pack, pack_document
 from municipia.graph.scope import SYSTEM_GRAPH, Named
 from municipia.graph.sink import Bounds
+from municipia.graph.terms import deskolemise
 
 #: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
 TASKS: Final[Mapping[str, str]] = {
@@ -42,6 +44,14 @@ def main(arguments: Sequence[str]) -> None:
         _load_and_serve(*arguments)
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What a loader holds: a revision as it was written, and as queries see it (None where workers open a file)."""
+
+    written: ox.Store | None
+    asked: ox.Store | None
+
+
 def _load_and_serve(path: str, name: str) -> None:
     connection = _connect(path)
     connection.sendall(pack_document({"role": "loader", "loader": name, "pid": os.getpid()}))
@@ -51,13 +61,14 @@ def _load_and_serve(path: str, name: str) -> None:
     order = frame.document()
     try:
         store = _load(order)
+        held = _Held(store, _with_blank_nodes(store) if order["blank_nodes"] and store is not None else store)
     except MunicipiaError as error:
         connection.sendall(pack_document({"fault": encode_fault(error)}))
         return
     confine.leave_the_network()
     confine.share_memory()
     connection.sendall(pack_document({"ready": True, "quads": len(store) if store is not None else 0}))
-    _Loader(path, name, order, store, connection).serve()
+    _Loader(path, name, order, held, connection).serve()
 
 
 def _connect(path: str) -> socket.socket:
@@ -85,6 +96,18 @@ def _load(order: Mapping[str, Any]) -> ox.Store | None:
     return store
 
 
+def _with_blank_nodes(store: ox.Store) -> ox.Store:
+    """The same statements, with blank nodes for the names that those got when they were written."""
+    asked = ox.Store()
+    asked.bulk_extend(_deskolemised(quad) for quad in store)
+    return asked
+
+
+def _deskolemised(quad: ox.Quad) -> ox.Quad:
+    subject, predicate, value = deskolemise(quad.triple)
+    return ox.Quad(subject, predicate, value, quad.graph_name)
+
+
 def _told_fault(told: bytes, code: int) -> MunicipiaError:
     try:
         return frames.decode_fault(frames.Frame(END, told).document())
@@ -95,11 +118,9 @@ def _told_fault(told: bytes, code: int) -> MunicipiaError:
 class _Loader:
     """Forks workers when told, and reports how they end."""
 
-    def __init__(
-        self, path: str, name: str, order: Mapping[str, Any], store: ox.Store | None, connection: socket.socket
-    ) -> None:
+    def __init__(self, path: str, name: str, order: Mapping[str, Any], held: _Held, connection: socket.socket) -> None:
         self._path, self._name, self._order = path, name, order
-        self._store = store
+        self._held = held
         self._connection = connection
         self._wake, wake = socket.socketpair()
         self._wake.setblocking(False)  # noqa: FBT003
@@ -128,7 +149,7 @@ class _Loader:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             confine.die_with_parent()
-            _work(self._path, self._name, self._order, self._store)
+            _work(self._path, self._name, self._order, self._held)
 
     def _report_ends(self) -> None:
         while True:
@@ -142,24 +163,25 @@ class _Loader:
             self._connection.sendall(pack_document({"ended": pid, "code": code}))
 
 
-def _work(path: str, name: str, order: Mapping[str, Any], store: ox.Store | None) -> NoReturn:
+def _work(path: str, name: str, order: Mapping[str, Any], held: _Held) -> NoReturn:
     """Be a worker: announce itself, then answer until the web process hangs up."""
     connection = _connect(path)
     if order["mode"] == "disk":
         store = ox.Store.read_only(order["source"][1])
+        held = _Held(store, store)
     confine.be_modest()
     confine.bound_memory(order["memory_mb"])
     if order["mode"] == "memory":
         connection = confine.keep_only(connection)
     connection.sendall(pack_document({"role": "worker", "loader": name, "pid": os.getpid()}))
     while frame := frames.receive(connection):
-        _answer(connection, frame.document(), store if store is not None else ox.Store(), order)
+        _answer(connection, frame.document(), held, order)
     os._exit(0)
 
 
-def _answer(connection: socket.socket, document: Mapping[str, Any], store: ox.Store, order: Mapping[str, Any]) -> None:
+def _answer(connection: socket.socket, document: Mapping[str, Any], held: _Held, order: Mapping[str, Any]) -> None:
     try:
-        end: dict[str, object] = {"rows": _run(connection, document, store)}
+        end: dict[str, object] = {"rows": _run(connection, document, held)}
     except MemoryError:
         end = {"fault": encode_fault(faults.memory(order["memory_mb"]))}
     except MunicipiaError as error:
@@ -167,10 +189,12 @@ def _answer(connection: socket.socket, document: Mapping[str, Any], store: ox.St
     connection.sendall(pack_document(end, END))
 
 
-def _run(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:
+def _run(connection: socket.socket, document: Mapping[str, Any], held: _Held) -> int:
     if "task" in document:
         return _run_task(connection, document)
-    return _run_extract(connection, document, store) if "graph" in document else _run_query(connection, document, store)
+    store = held.written if "graph" in document else held.asked
+    run = _run_extract if "graph" in document else _run_query
+    return run(connection, document, ox.Store() if store is None else store)
 
 
 def _run_extract(connection: socket.socket, document: Mapping[str, Any], store: ox.Store) -> int:

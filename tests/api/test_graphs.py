@@ -87,6 +87,16 @@ def test_put_makes_a_graph_then_replaces_it(store: httpx.Client, graph: str) -> 
     assert (same.json()["outcome"], same.json()["revision"]) == ("unchanged", again.json()["revision"])
 
 
+def test_queries_of_a_scratch_instance_see_blank_nodes_as_such(store: httpx.Client, graph: str) -> None:
+    assert store.put(at(graph), content=ONE, headers=TURTLE).status_code == 201
+    text = "SELECT ?o { ?s ?p ?o FILTER(isBlank(?o)) }"
+    answer = store.get("/sparql", params={"query": text, "default-graph-uri": graph})
+    assert [row["o"]["type"] for row in answer.json()["results"]["bindings"]] == ["bnode"]
+    etag = store.get(at(graph)).headers["etag"]
+    again = store.put(at(graph), content=TWO, headers={**TURTLE, "If-Match": etag})
+    assert again.status_code == 200, again.text
+
+
 def test_what_was_written_is_read_by_queries_at_once(store: httpx.Client, graph: str) -> None:
     for number in range(3):
         store.put(at(graph), content=f"<urn:s> <urn:p> {number} .", headers=TURTLE)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
 from municipia.api.settings import Settings
-from tests.conftest import publish_store, serving
+from municipia.graph.change import Change, Writer
+from municipia.graph.report import Report
+from municipia.graph.scratch import prepare
+from tests.conftest import serving
 from tests.w3c import suite
 from tests.w3c.manifests import Case, Suites
 from tests.w3c.runs import parse
@@ -40,13 +42,16 @@ def data(suites: Suites, cases: list[Case]) -> ox.Store:
 
 @pytest.fixture(scope="session")
 def client(data: ox.Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of the server over those graphs; its default graph is their set union, as always."""
-    home: Path = tmp_path_factory.mktemp("w3c")
-    store, named = ox.Store(), len(data)
-    store.bulk_extend(data)
-    store.bulk_extend(ox.Quad(*quad.triple) for quad in data)
-    publish_store(home, store, 1, quads=named, triples=len(store) - named)
-    settings = Settings(home=home)
+    """A client of a scratch server over those graphs, written in one change by the way that every write takes."""
+    home = tmp_path_factory.mktemp("w3c") / "home"
+    prepare(home)
+    graphs = {
+        name.value: frozenset(quad.triple for quad in data.quads_for_pattern(None, None, None, name))
+        for name in data.named_graphs()
+    }
+    with Writer.open(home, gate=lambda _store, _delta: Report()) as writer:
+        writer.apply(Change(graphs), actor="test", message="The data of the suites")
+    settings = Settings(home=home, scratch=True)
     # A machine under load must not fail a test of the language.
     limits = replace(settings.limits, query_seconds=30, slice_seconds=10, queue_seconds=30)
     with (
