@@ -54,7 +54,7 @@ def manifest(root: str, voice: Voice) -> dict[str, Any]:
     }
     width, height = PREVIEW_SIZE
     return {
-        "versions": ["0.1", "0.2"],
+        "versions": ["0.2"],
         "name": "Municipia",
         "identifierSpace": schema.IDENTIFIER_SPACE,
         "schemaSpace": schema.SCHEMA_SPACE,

@@ -26,11 +26,11 @@ class Matchers:
     async def get(self, readers: Readers, revision: int) -> Matcher:
         """The matcher over a revision."""
         async with self._making:
-            if revision not in self._made:
-                self._made[revision] = await load(readers, revision)
-                for old in sorted(self._made)[:-_KEPT]:
-                    del self._made[old]
-            return self._made.get(revision) or await load(readers, revision)
+            matcher = self._made.pop(revision, None) or await load(readers, revision)
+            self._made[revision] = matcher  # the last one used stands last
+            while len(self._made) > _KEPT:
+                del self._made[next(iter(self._made))]
+            return matcher
 
 
 def matchers_in(state: State) -> Matchers:

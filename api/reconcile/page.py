@@ -30,6 +30,7 @@ SIGNALS: Final[Mapping[str, str]] = {
     "name-near": marked("a name that looks like it"),
     "name-part": marked("a name that shares words with it"),
     "name-unvoiced": marked("a name with the same consonants"),
+    "role": marked("the name is not the one it goes by: another, a former one, a source’s spelling"),
     "country": marked("the country agrees, or not"),
     "type": marked("the type agrees, or not"),
     "city-first": marked("a plain name is rather that of a city"),
@@ -127,7 +128,7 @@ def _shown(found: Candidate, words: str, desk: Desk) -> Shown:
 
 def _detail(reason: Reason) -> str:
     """What was compared, where it is a text that people write; types are shown beside the name."""
-    return "" if reason.signal in ("city-first", "type") else reason.detail
+    return "" if reason.signal in ("city-first", "type", "role") else reason.detail
 
 
 def preview_page(desk: Desk, record: Record, iri: str, words: str) -> Response:

@@ -109,7 +109,7 @@ class Matcher:
 
     def _judged(self, number: int, agreement: Agreement, query: Query) -> Candidate:
         record = self.index.records[number]
-        reasons = [agreement.reason()]
+        reasons = agreement.reasons()
         reasons += [found for signal in signals.SIGNALS if (found := signal(query, record, agreement))]
         if agreement.reading.qualifier and not self._is_placed(record, agreement, query):
             reasons.append(Reason("qualifier", signals.QUALIFIER, agreement.reading.qualifier))

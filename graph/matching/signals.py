@@ -73,24 +73,27 @@ class Agreement:
     likeness: float = 1.0
 
     @property
-    def points(self) -> float:
-        """What the name gives."""
+    def name_points(self) -> float:
+        """What the name gives, whatever it is to its thing."""
         base = NAMES.get(self.how, 0.0)
         if self.how == "near":
             base = 75 * self.likeness - 12
         elif self.how == "part":
             base = 25 + 30 * self.likeness
-        return base + READINGS[self.reading.how] + self.role_points
+        return round(base + READINGS[self.reading.how], 1)
 
     @property
     def role_points(self) -> float:
-        """What is taken off for what the form is to its thing."""
+        """What is taken off for what the form is to its thing; half of it where the name is only alike."""
         taken = ROLES.get(self.form.role, -5)
         return taken if self.how in NAMES else taken / 2
 
-    def reason(self) -> Reason:
-        """The name as a reason."""
-        return Reason(f"name-{self.how}", round(self.points, 1), self.form.text)
+    def reasons(self) -> list[Reason]:
+        """The name as a reason, and what it is to its thing as another, with the time in which it held."""
+        found = [Reason(f"name-{self.how}", self.name_points, self.form.text)]
+        if self.role_points:
+            found.append(Reason("role", self.role_points, " ".join(filter(None, (self.form.role, self.form.valid)))))
+        return found
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def wider_place(query: Query, record: Record, _agreement: Agreement) -> Reason |
 
 def distance(query: Query, record: Record, _agreement: Agreement) -> Reason | None:
     """How far apart the points are."""
-    if not query.asked.place or not record.place:
+    if not query.asked.place or not record.place or not all(map(math.isfinite, query.asked.place)):
         return None
     between = kilometres(query.asked.place, record.place)
     near, far = _REACH.get(record.type, _CITY_REACH)

@@ -262,6 +262,14 @@ def test_a_data_extension_that_cannot_be_read_is_refused(service: httpx.Client, 
     assert answer.json()["name"].startswith("extend")
 
 
+def test_an_older_state_of_the_graph_is_matched_with_on_demand(service: httpx.Client) -> None:
+    batch = json.dumps({"q": {"query": "Barcelona"}})
+    for revision in ("1", "2", "1"):
+        answer = service.get("/reconcile", params={"queries": batch, "knownAt": revision})
+        assert answer.json()["q"]["result"][0]["id"] == BARCELONA
+    assert service.get("/reconcile", params={"queries": batch, "knownAt": "99"}).status_code == 404
+
+
 def test_other_bodies_and_addresses_are_refused(service: httpx.Client) -> None:
     assert service.post("/reconcile", json={"queries": {}}).status_code == 415
     assert service.post("/reconcile", data={"other": "1"}).status_code == 400

@@ -169,6 +169,17 @@ def test_the_reasons_say_which_name_and_what_for() -> None:
     ]  # fmt: skip
 
 
+def test_a_former_name_is_said_to_be_one_with_its_time() -> None:
+    best = asked("Nur Sultan")[0]
+    assert [(reason.signal, reason.points, reason.detail) for reason in best.reasons[:2]] == [
+        ("name-folded", 79, "Nur-Sultan"), ("role", -6, "former 2019/2022"),
+    ]  # fmt: skip
+
+
+def test_a_point_that_is_no_number_says_nothing() -> None:
+    assert matched("Paris", place=(float("nan"), 2.0)) == "paris"
+
+
 def test_the_label_is_in_the_language_asked_for() -> None:
     assert asked("Barcelona", languages=("fr",))[0].label == "Barcelone"
     assert asked("Barcelona", languages=("de",))[0].label == "Barcelona"
