@@ -18,7 +18,9 @@ from municipia.api import errors
 from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
+from municipia.api.rates import Rate
 from municipia.api.settings import Settings
+from municipia.api.snapshots.shelf import Shelf
 from municipia.api.uploads import Room
 from municipia.graph.readers import Readers
 from municipia.graph.scribe import Scribe
@@ -29,9 +31,11 @@ ROUTERS: Final = (
     "reconcile",
     "graphs",
     "validating",
+    "snapshotting",
     "questions",
     "vocabulary",
     "interface",
+    "citing",
     "dumps",
     "changes",
     "entities",
@@ -39,6 +43,9 @@ ROUTERS: Final = (
 )
 _GZIP_FROM: Final = 1024
 _GZIP_LEVEL: Final = 4
+#: Answers that one client may freeze in so many seconds.
+_MOST_FROZEN: Final = 30
+_FROZEN_IN: Final = 600
 
 _DESCRIPTION: Final = (
     "The open knowledge graph of cities, policies and commitments: which territory signed, joined, adopted or pledged "
@@ -84,6 +91,8 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     app.state.settings = chosen
     app.state.access = Access(chosen)
     app.state.room = Room()
+    app.state.shelf = Shelf(chosen.home / "snapshots", most=chosen.snapshot_bytes, room=chosen.snapshots_bytes)
+    app.state.freezes = Rate(most=_MOST_FROZEN, seconds=_FROZEN_IN)
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)

@@ -59,6 +59,7 @@ LIMIT_STATUSES: Final = {
     "statements": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "rate": HTTPStatus.TOO_MANY_REQUESTS,
     "send": HTTPStatus.REQUEST_TIMEOUT,
+    "room": HTTPStatus.INSUFFICIENT_STORAGE,
 }
 TITLES: Final = {
     400: marked("The request cannot be understood"),
@@ -78,6 +79,7 @@ TITLES: Final = {
     500: marked("Something went wrong on our side"),
     501: marked("This is not built yet"),
     503: marked("The server is busy"),
+    507: marked("There is no room left"),
     504: marked("The answer would take more than one query may use"),
 }
 _EXTRA: Final = ("line", "column", "limit", "allowed", "unit", "retry_after", "name", "available", "replaced_by")

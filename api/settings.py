@@ -32,6 +32,8 @@ class Settings:
         30.0
     )
     max_upload_bytes: Annotated[int, "bytes that an uploaded file may have"] = 16 << 20
+    snapshot_bytes: Annotated[int, "bytes that one frozen answer may have"] = 4 << 20
+    snapshots_bytes: Annotated[int, "bytes that all frozen answers together may take on disk"] = 1 << 30
     private: Annotated[str, "the PostgreSQL URL of the private store; a SQLite file in the home if empty"] = ""
     scratch: bool = False
     limits: Limits = field(default_factory=Limits)

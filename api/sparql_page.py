@@ -65,6 +65,7 @@ class SparqlPage(Page):
     is_true: bool = False
     text: str = ""
     files: tuple[tuple[str, str], ...] = ()
+    graphs: tuple[tuple[str, str], ...] = ()
 
 
 def form(request: Request, revision: int, head: Published) -> Response:
@@ -85,6 +86,7 @@ def answered(request: Request, asked: Asked, answer: Answer, head: Published) ->
         **_titles(frame),
         query=asked.query,
         answer_kind=answer.kind,
+        graphs=tuple(_graphs(asked)),
         files=tuple((name, _file(asked, suffix)) for name, suffix in _FILES[answer.kind]),
         **_content(answer),
     )
@@ -120,10 +122,15 @@ def _cell(value: Mapping[str, Any] | None) -> Cell | None:
     return Cell(json.dumps(value["value"]) if isinstance(value["value"], dict) else "_:" + value["value"])
 
 
+def _graphs(asked: Asked) -> list[tuple[str, str]]:
+    """The graphs that a request names, as parameters of an address."""
+    graphs = [("default-graph-uri", graph) for graph in asked.default_graphs or ()]
+    return graphs + [("named-graph-uri", graph) for graph in asked.named_graphs or ()]
+
+
 def _file(asked: Asked, suffix: str) -> str:
     """The address of the same answer as a file."""
-    graphs = [("default-graph-uri", graph) for graph in asked.default_graphs or ()]
-    graphs += [("named-graph-uri", graph) for graph in asked.named_graphs or ()]
+    graphs = _graphs(asked)
     known_at = [("knownAt", asked.known_at)] if asked.known_at else []
     return "/sparql?" + urlencode([("query", asked.query), *graphs, *known_at, ("format", suffix)])
 

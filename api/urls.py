@@ -125,6 +125,14 @@ class Links:
         path = page_path(iri).partition("#")[0]
         return _address(f"{path}.{suffix}", {"knownAt": self.query.get("knownAt")})
 
+    def cited(self, iri: str, revision: int) -> str:
+        """The lasting address of a thing of ours as of a revision."""
+        return BASE + _address(page_path(iri).lstrip("/"), {"knownAt": revision})
+
+    def citation(self, iri: str, suffix: str, revision: int) -> str:
+        """How to cite a thing of ours as of a revision, in the form of a suffix."""
+        return _address(f"/cite{page_path(iri)}.{suffix}", {"lang": self.query.get("lang"), "knownAt": revision})
+
     def question(self, name: str, suffix: str = "", **parameters: object) -> str:
         """A named question, as a page or as a file (``csv``, ``json``)."""
         return self.page(f"/q/{name}" + (f".{suffix}" if suffix else ""), **parameters)

@@ -4,7 +4,7 @@
 
     TARGET/backup.json        {"revision": 12, "files": {"patches/00000001.rdfp.gz": "<SHA-256>", …}}
     TARGET/store/             the store at that revision
-    TARGET/patches/ tags.json head.json
+    TARGET/patches/ snapshots/ tags.json head.json
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ def backup(home: Path, target: Path) -> int:
     sources = {f"store/{path.name}": path for path in sorted((home / newest.checkpoint).glob("*"))}
     for revision in range(1, newest.revision + 1):
         sources[f"patches/{place.patch(revision).name}"] = place.patch(revision)
+    for path in sorted(place.snapshots.glob("??/*.json.gz")):
+        sources[f"snapshots/{path.parent.name}/{path.name}"] = path
     sources |= {path.name: path for path in (place.tags, place.head) if path.exists()}
     with _Folder(target) as folder:
         hashes = {name: folder.copy(source, name) for name, source in sources.items()}

@@ -41,6 +41,11 @@ class Home:
         return self.root / "dumps"
 
     @property
+    def snapshots(self) -> Path:
+        """The answers that were frozen to be cited."""
+        return self.root / "snapshots"
+
+    @property
     def tags(self) -> Path:
         """The file that names revisions."""
         return self.root / "tags.json"

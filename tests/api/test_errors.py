@@ -25,7 +25,7 @@ def test_every_fault_has_a_status_with_a_title() -> None:
 
 @pytest.mark.parametrize(
     ("limit", "status"),
-    [("size", 413), ("depth", 400), ("prefixes", 400), ("rate", 429), ("send", 408)]
+    [("size", 413), ("depth", 400), ("prefixes", 400), ("rate", 429), ("send", 408), ("room", 507)]
     + [(name, 504) for name in ("time", "memory", "rows", "bytes")],
 )
 def test_the_status_of_a_limit_says_whose_limit_it_is(limit: str, status: int) -> None:

@@ -1,0 +1,1 @@
+"""Snapshots: answers frozen with all that they followed from, so that they can be cited and run again."""

@@ -1,0 +1,103 @@
+"""Freezing: asking the graph what is to be kept, or was kept, at one revision."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rdflib import Literal
+
+from municipia.api.asking import arguments
+from municipia.api.lookup import query_text
+from municipia.api.snapshots import frozen
+from municipia.api.snapshots.frozen import Frozen
+from municipia.graph import media, revisions
+from municipia.graph.binding import bind
+from municipia.graph.errors import NotBuiltError, ParameterError
+from municipia.graph.questions import catalogue
+from municipia.graph.readers import Readers
+from municipia.graph.wording import said
+
+#: The lists that can be frozen whole: each is the page query of its name.
+LISTS: Final = ("events", "milestones", "organisations", "practices", "rights", "waves")
+_ACCEPT: Final = (media.SPARQL_JSON, media.N_TRIPLES)
+_GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
+
+Parameters = Mapping[str, str | Sequence[str]]
+
+
+class Freezer:
+    """Asks ``readers`` and gives answers to keep, no longer than ``most`` bytes."""
+
+    def __init__(self, readers: Readers, home: Path, most: int) -> None:
+        self._readers, self._home, self._most = readers, home, most
+
+    async def query(self, text: str, graphs: Mapping[str, Sequence[str]], revision: int) -> Frozen | None:
+        """The answer to a query in SPARQL; None when it is too long. Raises what :meth:`Readers.query` raises."""
+        parameters = {name: tuple(graphs.get(name, ())) for name in _GRAPHS}
+        return await self._ask("sparql", text, parameters, revision)
+
+    async def question(self, name: str, given: Mapping[str, str], language: str, revision: int) -> Frozen | None:
+        """The answer to a named question. Raises NotFoundError, NotBuiltError and what ``arguments`` raises."""
+        asked = catalogue().find(name)
+        if asked.unavailable:
+            raise NotBuiltError(asked.unavailable[language])
+        found = await arguments(asked, given, self._readers, language=language, revision=revision)
+        found.terms["revision"] = Literal(revision)
+        day = await asyncio.to_thread(revisions.revision, self._home, revision)
+        found.terms["revisionDate"] = Literal(day.time.date())
+        parameters = {"question": asked.name, "lang": language, **found.written}
+        return await self._ask("question", asked.bind(found.terms), parameters, revision)
+
+    async def list(self, name: str, revision: int) -> Frozen | None:
+        """A whole list. Raises ParameterError for one that there is not."""
+        if name not in LISTS:
+            raise ParameterError(
+                said("There is no list “%(name)s” to freeze.", name=name[:40]),
+                name="list",
+                hint=said("Ask for one of: %(forms)s.", forms=", ".join(LISTS)),
+            )
+        return await self._ask("list", bind(query_text(name), {}), {"list": name}, revision)
+
+    async def again(self, kept: Frozen, revision: int) -> Frozen | None:
+        """The same asked of another revision; None when that answer is too long."""
+        given = kept.parameters
+        if kept.kind == "question":
+            written = {name: str(value) for name, value in given.items() if name not in ("question", "lang")}
+            return await self.question(str(given["question"]), written, str(given["lang"]), revision)
+        if kept.kind == "list":
+            return await self.list(str(given["list"]), revision)
+        graphs = {name: tuple(given.get(name, ())) for name in _GRAPHS}
+        return await self.query(kept.query, graphs, revision)
+
+    async def _ask(self, kind: str, text: str, parameters: Parameters, revision: int) -> Frozen | None:
+        graphs = [parameters.get(name) or None for name in _GRAPHS]
+        default, named = (None if each is None else tuple(each) for each in graphs)
+        answer = await self._readers.query(
+            text, accept=_ACCEPT, default_graphs=default, named_graphs=named, revision=revision
+        )
+        if answer.body is None or len(answer.body) > 2 * self._most:
+            answer.close()
+            return None
+        ordered = frozen.is_ordered(text)
+        body = answer.body
+
+        def read() -> tuple[tuple[str, ...], tuple[frozen.Row, ...]]:
+            if answer.kind == "graph":
+                return frozen.read_triples(body)
+            return frozen.read_bindings(body, ordered=ordered)
+
+        columns, rows = await asyncio.to_thread(read)
+        return Frozen(
+            kind=kind,
+            query=text,
+            parameters=parameters,
+            revision=revision,
+            columns=columns,
+            rows=rows,
+            is_ordered=ordered and answer.kind != "graph",
+            created=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        )

@@ -1,0 +1,201 @@
+"""Frozen answers over HTTP: made, told in every form, run again on a later revision."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from municipia.api.citations import FORMS
+from municipia.api.settings import Settings
+from tests.conftest import TINY, publish, serving
+
+QUERY = "SELECT ?who { ?who <http://example.org/signed> ?what }"
+JSON = {"Accept": "application/json"}
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server over a graph of two revisions, the second with one signatory more and one less."""
+    home = tmp_path_factory.mktemp("frozen")
+    publish(home, TINY)
+    publish(home, TINY.replace(":barcelona :signed", ":madrid :signed"), 2)
+    settings = Settings(home=home, snapshot_bytes=20_000)
+    with serving(settings) as address, httpx.Client(base_url=address, headers=JSON, timeout=60) as client:
+        yield client
+
+
+def freeze(client: httpx.Client, **fields: str) -> httpx.Response:
+    return client.post("/snapshot", data={"query": QUERY, **fields})
+
+
+def test_a_frozen_answer_keeps_all_that_it_followed_from(client: httpx.Client) -> None:
+    answer = freeze(client, knownAt="2")
+    assert answer.status_code in (200, 201)
+    kept = answer.json()
+    assert answer.headers["location"] == f"/snapshot/{kept['hash']}"
+    assert kept["url"] == f"https://w3id.org/municipia/snapshot/{kept['hash']}"
+    assert (kept["query"], kept["revision"], kept["count"], kept["columns"]) == (QUERY, 2, 2, ["who"])
+    assert sorted(row[0]["value"] for row in kept["rows"]) == ["http://example.org/madrid", "http://example.org/vienna"]
+    assert re.fullmatch(r"[0-9a-f]{64}", kept["checksum"])
+    assert client.get(answer.headers["location"]).json() == kept
+
+
+def test_the_same_answer_has_one_address_and_another_revision_another(client: httpx.Client) -> None:
+    first, second = freeze(client, knownAt="2"), freeze(client, knownAt="2")
+    assert second.status_code == 200
+    assert first.json() == second.json()
+    assert freeze(client, knownAt="1").json()["hash"] != first.json()["hash"]
+    graphs = {"default-graph-uri": "https://w3id.org/municipia/graph/source/two"}
+    assert freeze(client, **graphs).json()["parameters"] == {"default-graph-uri": list(graphs.values())}
+
+
+def test_run_again_it_says_the_same_or_which_rows_came_and_went(client: httpx.Client) -> None:
+    address = freeze(client, knownAt="1").headers["location"]
+    told = client.get(f"{address}/again").json()
+    assert (told["same"], told["then"]["revision"], told["now"]["revision"]) == (False, 1, 2)
+    assert [row[0]["value"] for row in told["added"]] == ["http://example.org/madrid"]
+    assert [row[0]["value"] for row in told["removed"]] == ["http://example.org/barcelona"]
+    same = client.get(f"{address}/again?knownAt=1").json()
+    assert (same["same"], same["added"], same["removed"]) == (True, [], [])
+    page = client.get(f"{address}/again", headers=HTML).text
+    assert "The answer has changed" in page
+    assert "http://example.org/madrid" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "columns", "count"),
+    [
+        ("ASK { ?s ?p ?o }", ["boolean"], 1),
+        ("CONSTRUCT { ?s ?p [] } { ?s ?p ?o }", ["subject", "predicate", "object"], None),
+        ("DESCRIBE <http://example.org/vienna>", ["subject", "predicate", "object"], None),
+        ("SELECT * { ?s <http://example.org/nothing> ?o }", ["o", "s"], 0),
+    ],
+)
+def test_every_kind_of_query_can_be_frozen(
+    client: httpx.Client, query: str, columns: list[str], count: int | None
+) -> None:
+    kept = client.post("/snapshot", data={"query": query}).json()
+    assert kept["columns"] == columns
+    assert kept["count"] == count if count is not None else kept["count"] > 0
+    assert client.get(f"/snapshot/{kept['hash']}/again").json()["same"] is True
+
+
+def test_a_frozen_answer_comes_in_every_form(client: httpx.Client) -> None:
+    kept = freeze(client, knownAt="2").json()
+    address = f"/snapshot/{kept['hash']}"
+    rows = list(csv.reader(io.StringIO(client.get(f"{address}.csv").text)))
+    assert rows == [["who"], *[[row[0]["value"]] for row in kept["rows"]]]
+    for suffix, form in FORMS.items():
+        by_suffix = client.get(f"{address}.{suffix}")
+        assert by_suffix.headers["content-type"].partition(";")[0] == form
+        assert by_suffix.text == client.get(address, headers={"Accept": form}).text
+        for part in (kept["url"], kept["checksum"], "Municipia"):
+            assert part in by_suffix.text, suffix
+    (item,) = client.get(f"{address}.csl.json").json()
+    assert item["version"] == "2"
+    tagged = client.get(f"{address}.json")
+    again = client.get(f"{address}.json", headers={"If-None-Match": tagged.headers["etag"]})
+    assert (again.status_code, tagged.headers["x-data-version"]) == (304, "2")
+    assert f'<{kept["url"]}>; rel="cite-as"' in tagged.headers["link"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("fr", "Réponse figée"), ("en", "Frozen"), ("es", "Respuesta fijada")])
+def test_a_person_freezes_from_the_query_page_and_lands_on_the_frozen_one(
+    client: httpx.Client, language: str, word: str
+) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    page = client.get("/sparql", params={"query": QUERY}, headers=headers).text
+    form = page[page.index('<form class="freeze"') : page.index("</form>", page.index('<form class="freeze"'))]
+    assert 'name="knownAt" value="2"' in form
+    landed = client.post("/snapshot", data={"query": QUERY, "knownAt": "2"}, headers=headers, follow_redirects=True)
+    assert landed.status_code == 200
+    assert landed.history[0].status_code == 303
+    assert word in landed.text
+    assert "SHA-256" in landed.text
+
+
+def test_markup_in_a_query_stays_text(client: httpx.Client) -> None:
+    query = QUERY + " # <script>alert(1)</script>"
+    landed = client.post("/snapshot", data={"query": query}, headers=HTML, follow_redirects=True)
+    assert "<script>alert" not in landed.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 400),
+        ({"query": QUERY, "list": "rights"}, 400),
+        ({"list": "signatories"}, 400),
+        ({"question": "R99"}, 404),
+        ({"query": "SELECT"}, 400),
+        ({"query": "INSERT DATA {}"}, 400),
+        ({"query": QUERY, "knownAt": "99"}, 404),
+        ({"query": "SELECT ?x { BIND(REPEAT('x', 1) AS ?x) }"}, 400),
+        ({"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"}, 413),
+    ],
+)
+def test_what_cannot_be_frozen_is_told_and_nothing_is_kept(
+    client: httpx.Client, fields: dict[str, str], status: int
+) -> None:
+    answer = client.post("/snapshot", data=fields)
+    if not fields:
+        answer = client.post("/snapshot", content=b"", headers={"Content-Type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == status, answer.text
+    assert answer.json()["code"]
+
+
+@pytest.mark.parametrize("name", ["x", "0" * 64, "0" * 64 + ".pdf", "0" * 64 + ".json", "%2e%2e%2fhead.json"])
+def test_an_address_that_is_none_is_not_found(client: httpx.Client, name: str) -> None:
+    assert client.get(f"/snapshot/{name}").status_code == 404
+
+
+def test_a_client_that_freezes_much_has_to_wait(tmp_path: Path, tiny_session_home: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    publish(home, TINY)
+    with serving(Settings(home=home)) as address, httpx.Client(base_url=address, headers=JSON) as client:
+        for number in range(30):
+            assert client.post("/snapshot", data={"query": f"SELECT ({number} AS ?n) {{}}"}).status_code == 201
+        refused = client.post("/snapshot", data={"query": "SELECT (99 AS ?n) {}"})
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) > 1
+
+
+def test_a_question_is_frozen_with_its_parameters_and_run_again(browse: httpx.Client) -> None:
+    page = browse.get("/q/R1?asOf=2019-04").text
+    form = page[page.index('<form class="freeze"') : page.index("</form>", page.index('<form class="freeze"'))]
+    fields = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    assert fields["question"] == "R1"
+    kept = browse.post("/snapshot", data=fields, headers=JSON).json()
+    assert (kept["count"], kept["parameters"]["asOf"], kept["revision"]) == (38, "2019-04", 2)
+    assert browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()["same"] is True
+    landed = browse.get(f"/snapshot/{kept['hash']}", headers={"Accept-Language": "fr"})
+    assert json.dumps(kept["checksum"])[1:-1] in landed.text
+    for name in ("rights", "waves"):
+        listed = browse.post("/snapshot", data={"list": name}, headers=JSON).json()
+        assert listed["count"] > 0
+        assert browse.get(f"/snapshot/{listed['hash']}").status_code == 200
+
+
+def test_a_thing_is_cited_as_of_the_revision_shown(browse: httpx.Client) -> None:
+    page = browse.get("/territory/T0103?knownAt=1").text
+    (address,) = re.findall(r'href="(/cite/territory/T0103\.bib[^"]*)"', page)
+    bib = browse.get(address.replace("&amp;", "&"))
+    assert bib.status_code == 200
+    assert "url = {https://w3id.org/municipia/territory/T0103?knownAt=1}" in bib.text
+    (item,) = browse.get("/cite/territory/T0103.csl.json").json()
+    assert item["version"] == "2"
+    assert item["title"] in browse.get("/territory/T0103").text
+    assert browse.get("/cite/right/housing.ris").text.startswith("TY  - DATA\r\n")
+    assert browse.get("/cite/concept/country/FR.txt", headers={"Accept-Language": "es"}).status_code == 200
+    assert browse.get("/cite/territory/T0103").status_code == 406
+    for nothing in ("/cite/territory/T9999.bib", "/cite/x/y.txt", "/cite/territory", "/cite/"):
+        assert browse.get(nothing).status_code == 404
