@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,10 +23,20 @@ HTML: Final = "text/html"
 OFFERED: Final = tuple(
     dict.fromkeys((*media.BINDINGS.values(), *media.GRAPHS.values(), *media.BINDINGS, *media.GRAPHS, HTML))
 )
-_FORMATS: Final = {**SUFFIXES, "xml": media.SPARQL_XML, "srj": media.SPARQL_JSON, "srx": media.SPARQL_XML}
+#: What ``format`` may be beside a media type: our suffixes, and the names that clients have for the same forms.
+_FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
+    **{suffix: (form,) for suffix, form in SUFFIXES.items()},
+    "xml": (media.SPARQL_XML, media.RDF_XML),
+    "srj": (media.SPARQL_JSON,),
+    "srx": (media.SPARQL_XML,),
+    "turtle": (media.TURTLE,),
+    "n3": (media.TURTLE,),
+    "rdf+xml": (media.RDF_XML,),
+    "json-ld": (media.JSON_LD,),
+}
 #: Parameters that lower a limit of one query, each with the field of ``Limits``.
 LOWERED: Final = {"timeout": "query_seconds", "maxrows": "max_rows", "maxbytes": "max_bytes"}
-_SINGLE: Final = ("query", "knownAt", "format", "lang", *LOWERED)
+_SINGLE: Final = ("query", "knownAt", "lang", *LOWERED)
 # Three bytes stand for one in a form, and the other parameters need room too.
 _FORM_ROOM: Final = 64 << 10
 
@@ -92,7 +102,7 @@ def _asked(request: Request, parameters: Sequence[tuple[str, str]]) -> Asked:
         default_graphs=default if has_graphs else None,
         named_graphs=named if has_graphs else None,
         known_at=first.get("knownAt", "").strip(),
-        accept=_accept(request, first.get("format", "")),
+        accept=_accept(request, [value for name, value in parameters if name == "format" and value]),
         lowered=tuple((field, _number(name, first[name])) for name, field in LOWERED.items() if first.get(name)),
     )
 
@@ -126,20 +136,23 @@ def _check(parameters: Sequence[tuple[str, str]]) -> None:
             )
 
 
-def _accept(request: Request, written: str) -> tuple[str, ...]:
-    """The forms that the request takes, best first: ``?format=`` decides, else the Accept header."""
-    if not written:
-        ranked = rank(request.headers.get("accept"), OFFERED)
-        if not ranked:
-            raise not_acceptable(OFFERED)
-        return tuple(ranked)
-    if written == "rdf":
-        return (media.RDF_XML,)
-    form = _FORMATS.get(written, written)
-    if form not in OFFERED:
+def _accept(request: Request, written: Sequence[str]) -> tuple[str, ...]:
+    """The forms that the request takes, best first: ``format`` decides, else the Accept header.
+
+    A client that does not know which name we have for a form may give several; those unknown here are passed over.
+    """
+    forms = [form for value in written for form in _forms(value)]
+    if written and not forms:
         raise ParameterError(
-            said("No answer comes in the format “%(format)s”.", format=written[:40]),
+            said("No answer comes in the format “%(format)s”.", format=written[0][:40]),
             name="format",
             hint=said("Ask for one of: %(forms)s.", forms=", ".join(_FORMATS)),
         )
-    return (form,)
+    ranked = forms or rank(request.headers.get("accept"), OFFERED)
+    if not ranked:
+        raise not_acceptable(OFFERED)
+    return tuple(dict.fromkeys(ranked))
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    return _FORMATS.get(name, (name,) if name in OFFERED else ())

@@ -217,6 +217,24 @@ def test_a_limit_that_is_none_is_refused(tiny_client: httpx.Client, name: str, v
     assert (answer.status_code, answer.json()["name"]) == (400, name)
 
 
+@pytest.mark.parametrize(
+    ("text", "formats", "expected"),
+    [
+        (ALL, ["tsv", "text/tab-separated-values"], "text/tab-separated-values"),
+        (ALL, ["nonsense", "csv"], "text/csv"),
+        (ALL, ["xml"], "application/sparql-results+xml"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ["xml"], "application/rdf+xml"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ["json-ld"], "application/ld+json"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", ["n3", ""], "text/turtle"),
+    ],
+)
+def test_the_names_that_clients_have_for_a_form_are_known(
+    tiny_client: httpx.Client, text: str, formats: list[str], expected: str
+) -> None:
+    answer = tiny_client.get("/sparql", params={"query": text, "format": formats}, headers={"Accept": "image/png"})
+    assert (answer.status_code, media_type(answer)) == (200, expected)
+
+
 def test_the_first_wrong_word_of_a_query_is_named(tiny_client: httpx.Client) -> None:
     answer = tiny_client.get("/sparql", params={"query": "SELECT *\n  WERE { ?s ?p ?o }"})
     assert answer.status_code == 400
