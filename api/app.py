@@ -38,6 +38,7 @@ ROUTERS: Final = (
     "citing",
     "dumps",
     "changes",
+    "feeds",
     "entities",
     "pages",
 )

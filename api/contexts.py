@@ -323,6 +323,61 @@ class Change:
     removed: int | None
 
 
+@dataclass(frozen=True)
+class Row:
+    """A statement that a revision added or removed: a property and its value."""
+
+    property: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a revision did to what one graph says of one thing; ``source`` or ``origin`` names the graph."""
+
+    iri: str
+    name: Label
+    verb: str
+    source: str
+    origin: str
+    added: tuple[Row, ...]
+    removed: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionPage(Page):
+    """One revision: when, by whom, why, and what it added and removed, record by record."""
+
+    change: Change
+    edits: tuple[Edit, ...] = ()
+    pages: Pages = Pages(1, 1, 0)
+    earlier: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An entry of a feed: a revision, with its moment in ISO 8601."""
+
+    id: str
+    number: int
+    title: str
+    time: str
+    author: str
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedPage(Page):
+    """A feed of revisions; ``about`` is the path of what it is about, the links are paths by relation (RFC 5005)."""
+
+    id: str
+    updated: str
+    about: str
+    links: tuple[tuple[str, str], ...]
+    notices: tuple[Notice, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page):
     """The home page."""

@@ -27,6 +27,9 @@ DATA_FORMATS: Final[Mapping[str, str]] = {
     "csv": "text/csv",
 }
 
+#: Kinds of things that have a feed of their changes.
+FEEDS: Final = ("instrument", "territory", "right")
+
 
 @cache
 def fingerprint(name: str) -> str:
@@ -136,6 +139,11 @@ class Links:
     def question(self, name: str, suffix: str = "", **parameters: object) -> str:
         """A named question, as a page or as a file (``csv``, ``json``)."""
         return self.page(f"/q/{name}" + (f".{suffix}" if suffix else ""), **parameters)
+
+    def feed(self, iri: str) -> str:
+        """The feed of the changes of a thing of ours that has one, else ""."""
+        path = page_path(iri)
+        return self.page(f"{path}/changes.atom") if path.split("/")[1:2] and path.split("/")[1] in FEEDS else ""
 
     def carried(self) -> list[tuple[str, str]]:
         """The parameters that travel from page to page, for the hidden fields of a form."""
