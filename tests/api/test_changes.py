@@ -3,6 +3,7 @@
 import gzip
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -15,6 +16,16 @@ from rdflib.namespace import DCTERMS
 
 from municipia.graph.export import export
 from municipia.graph.patch import read_text
+
+#: One client for all: making one takes longer than most answers.
+CLIENT = httpx.Client(timeout=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def client_is_closed() -> Iterator[None]:
+    yield
+    CLIENT.close()
+
 
 AS = "https://www.w3.org/ns/activitystreams#"
 LDES = "https://w3id.org/ldes#"
@@ -52,7 +63,7 @@ class Follower:
         """Take in the members of a page; return the pages that it leads to."""
         self.asked += 1
         headers = {"Accept": self.media_type, "If-None-Match": self.tags.get(address, "")}
-        answer = httpx.get(address, headers=headers, timeout=60)
+        answer = CLIENT.get(address, headers=headers)
         if answer.status_code == 304:
             return []
         assert answer.status_code == 200, answer.text
@@ -134,27 +145,27 @@ def test_the_stream_ends_at_the_revision_asked_for(site: str) -> None:
     assert all(page.endswith("?knownAt=1") for page in pages)
     last = max(pages, key=lambda page: int(re.findall(r"stream/(\d+)", page)[0]))
     assert follower.read(last) == []
-    text = httpx.get(last).text
+    text = CLIENT.get(last).text
     assert "municipia/changes/1#" in text
     assert "municipia/changes/2#" not in text
 
 
 def test_full_pages_stand_for_ever_and_the_newest_may_grow(site: str) -> None:
-    first, root = (httpx.get(f"{site}/changes/stream{path}") for path in ("/1", ""))
+    first, root = (CLIENT.get(f"{site}/changes/stream{path}") for path in ("/1", ""))
     assert "immutable" in first.headers["cache-control"]
     assert "immutable true" in first.text.replace('"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', "true")
     assert root.headers["cache-control"] == "no-cache"
     last = max(int(number) for number in re.findall(r"/changes/stream/(\d+)>", root.text))
-    newest = httpx.get(f"{site}/changes/stream/{last}")
+    newest = CLIENT.get(f"{site}/changes/stream/{last}")
     assert newest.headers["cache-control"] == "no-cache"
-    again = httpx.get(f"{site}/changes/stream/{last}", headers={"If-None-Match": newest.headers["etag"]})
+    again = CLIENT.get(f"{site}/changes/stream/{last}", headers={"If-None-Match": newest.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert httpx.get(f"{site}/changes/stream/{last + 1}").status_code == 404
+    assert CLIENT.get(f"{site}/changes/stream/{last + 1}").status_code == 404
 
 
 def test_the_root_says_how_to_read_the_stream_and_how_long_it_is_kept(site: str) -> None:
     root = f"{site}/changes/stream"
-    graph = Graph().parse(data=httpx.get(root, headers={"Accept": "text/turtle"}).text, format="turtle")
+    graph = Graph().parse(data=CLIENT.get(root, headers={"Accept": "text/turtle"}).text, format="turtle")
     query = """PREFIX ldes: <https://w3id.org/ldes#> PREFIX tree: <https://w3id.org/tree#>
     PREFIX as: <https://www.w3.org/ns/activitystreams#> PREFIX dcterms: <http://purl.org/dc/terms/>
     SELECT ?shape ?since (COUNT(DISTINCT ?page) AS ?pages) {
@@ -167,16 +178,16 @@ def test_the_root_says_how_to_read_the_stream_and_how_long_it_is_kept(site: str)
     } GROUP BY ?shape ?since"""
     ((shape, since, pages),) = graph.query(query)
     assert int(pages) > 20
-    first = httpx.get(f"{site}/changes/1.rdfp").text
+    first = CLIENT.get(f"{site}/changes/1.rdfp").text
     assert str(since)[:19] in first
-    assert httpx.get(str(shape)).status_code == 200
+    assert CLIENT.get(str(shape)).status_code == 200
 
 
 def test_every_member_conforms_to_the_shape(site: str) -> None:
     turtle = {"Accept": "text/turtle"}
-    shape = Graph().parse(data=httpx.get(f"{site}/changes/shape", headers=turtle).text, format="turtle")
-    last = max(map(int, re.findall(r"/changes/stream/(\d+)>", httpx.get(f"{site}/changes/stream").text)))
-    page = Graph().parse(data=httpx.get(f"{site}/changes/stream/{last}", headers=turtle).text, format="turtle")
+    shape = Graph().parse(data=CLIENT.get(f"{site}/changes/shape", headers=turtle).text, format="turtle")
+    last = max(map(int, re.findall(r"/changes/stream/(\d+)>", CLIENT.get(f"{site}/changes/stream").text)))
+    page = Graph().parse(data=CLIENT.get(f"{site}/changes/stream/{last}", headers=turtle).text, format="turtle")
     conforms, _, words = validate(page, shacl_graph=shape)
     assert conforms, words
     page.remove((None, DCTERMS.isVersionOf, None))
@@ -196,20 +207,20 @@ def test_the_patch_of_a_revision_is_served_as_it_was_recorded(site: str, site_ho
 
 @pytest.mark.parametrize("path", ["/changes/99.rdfp", "/changes/2.rdfp?knownAt=1", "/changes/stream/999"])
 def test_what_was_never_recorded_is_not_found(site: str, path: str) -> None:
-    assert httpx.get(site + path).status_code == 404
+    assert CLIENT.get(site + path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/changes/0.rdfp", "/changes/stream/0", "/changes/stream/x"])
 def test_a_number_that_is_none_is_refused(site: str, path: str) -> None:
-    assert httpx.get(site + path).status_code == 400
+    assert CLIENT.get(site + path).status_code == 400
 
 
 def test_a_form_that_we_lack_is_not_acceptable(site: str) -> None:
     for path in ("/changes/stream", "/changes/stream/1", "/changes/shape"):
-        assert httpx.get(site + path, headers={"Accept": "image/png"}).status_code == 406
+        assert CLIENT.get(site + path, headers={"Accept": "image/png"}).status_code == 406
 
 
 def test_a_host_that_makes_no_sense_is_not_repeated(site: str) -> None:
-    text = httpx.get(f"{site}/changes/stream", headers={"Host": 'evil"<x>'}).text
+    text = CLIENT.get(f"{site}/changes/stream", headers={"Host": 'evil"<x>'}).text
     assert "evil" not in text
     assert urljoin(site, "/") not in text

@@ -1,11 +1,22 @@
 """The feeds of changes: valid Atom, of the whole and of one thing, and the page of each revision."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
+
+#: One client for all: making one takes longer than most answers.
+CLIENT = httpx.Client(timeout=60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def client_is_closed() -> Iterator[None]:
+    yield
+    CLIENT.close()
+
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOUSING = "/instrument/cities-for-adequate-housing-2018"
@@ -13,7 +24,7 @@ FEEDS = ["/changes.atom", f"{HOUSING}/changes.atom", "/territory/T0103/changes.a
 
 
 def feed(site: str, path: str, **headers: str) -> ET.Element:
-    answer = httpx.get(site + path, headers=headers)
+    answer = CLIENT.get(site + path, headers=headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"].startswith("application/atom+xml")
     return ET.fromstring(answer.content)
@@ -46,8 +57,8 @@ def test_a_feed_has_what_atom_asks_for(site: str, path: str) -> None:
 def test_entries_lead_to_the_page_and_the_patch(site: str, path: str) -> None:
     for entry in feed(site, path).findall(f"{ATOM}entry"):
         found = links(entry)
-        assert httpx.get(site + found["alternate"], headers={"Accept": "text/html"}).status_code == 200
-        assert httpx.get(site + found["related"]).headers["content-type"] == "application/rdf-patch"
+        assert CLIENT.get(site + found["alternate"], headers={"Accept": "text/html"}).status_code == 200
+        assert CLIENT.get(site + found["related"]).headers["content-type"] == "application/rdf-patch"
 
 
 def test_the_feed_of_a_thing_has_the_revisions_that_touched_it_alone(site: str) -> None:
@@ -64,18 +75,18 @@ def test_the_feed_of_a_thing_has_the_revisions_that_touched_it_alone(site: str) 
 def test_a_feed_comes_in_pages_and_in_the_readers_language(site: str) -> None:
     root = feed(site, "/changes.atom?page=3", **{"Accept-Language": "fr"})
     assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
-    assert root.findtext(f"{ATOM}title") == "Changements de Municipia"
+    assert root.findtext(f"{ATOM}title") == "Modifications de Municipia"
     assert links(root)["previous"] == links(root)["first"] == "/changes.atom"
 
 
 def test_a_feed_is_not_sent_twice(site: str) -> None:
-    first = httpx.get(f"{site}/changes.atom")
-    again = httpx.get(f"{site}/changes.atom", headers={"If-None-Match": first.headers["etag"]})
+    first = CLIENT.get(f"{site}/changes.atom")
+    again = CLIENT.get(f"{site}/changes.atom", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_there_is_no_feed_of_what_is_not_there(site: str) -> None:
-    assert httpx.get(f"{site}/instrument/nowhere/changes.atom").status_code == 404
+    assert CLIENT.get(f"{site}/instrument/nowhere/changes.atom").status_code == 404
 
 
 def test_pages_lead_to_their_feed(browse: httpx.Client) -> None:
@@ -101,6 +112,6 @@ def test_a_large_revision_comes_in_pages(browse: httpx.Client) -> None:
 
 
 def test_the_page_of_a_revision_gives_its_patch_to_programs(site: str) -> None:
-    answer = httpx.get(f"{site}/changes/2", headers={"Accept": "application/rdf-patch"})
+    answer = CLIENT.get(f"{site}/changes/2", headers={"Accept": "application/rdf-patch"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/changes/2.rdfp")
-    assert httpx.get(f"{site}/changes/3").status_code == 404
+    assert CLIENT.get(f"{site}/changes/3").status_code == 404
