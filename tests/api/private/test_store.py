@@ -111,3 +111,8 @@ def test_a_backup_of_the_graph_holds_nothing_private(grown_home: Path, tmp_path:
     held = b"".join(path.read_bytes() for path in (tmp_path / "copy").rglob("*") if path.is_file())
     assert b"Kept apart" not in held
     assert not any("private" in path.name for path in (tmp_path / "copy").rglob("*"))
+
+
+def test_the_application_starts_without_the_libraries_of_the_store() -> None:
+    code = "import sys, municipia.api.app; sys.exit(any(name in sys.modules for name in ('sqlalchemy', 'alembic')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
