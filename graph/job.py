@@ -111,7 +111,7 @@ class Job:
         missing = 0.0 if used is None else slice_seconds - (used - self._used_before)
         if missing > 0 and lasted < _PATIENCE * slice_seconds:
             self._timers.append(self._loop.call_later(max(missing, slice_seconds / 4), self._look))
-        elif self._entry and self._entry.turn_slow():
+        elif self._entry and self._entry.turn_slow(has_worked=missing <= 0):
             self._worker.slow_down(_NICE_WHEN_SLOW)
         else:
             self._kill(faults.busy(self._limits))

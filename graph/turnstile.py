@@ -122,9 +122,10 @@ class Pass:
             self._is_heavy = False
             self._turnstile.heavy -= 1
 
-    def turn_slow(self) -> bool:
-        """Whether it may go on although it is slow."""
-        self._turnstile.remember(self._text)
+    def turn_slow(self, *, has_worked: bool = True) -> bool:
+        """Whether it may go on although it is slow; one that has only waited for the processor is not remembered."""
+        if has_worked:
+            self._turnstile.remember(self._text)
         if self._turnstile.slow >= self._turnstile.limits.slow:
             return False
         self._is_slow = True

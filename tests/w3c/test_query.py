@@ -58,3 +58,10 @@ def test_figures(verdicts: Verdicts) -> None:
     for suite, side, level in sorted(table):
         print(f"{suite:12} {side:7} {level.name:9} {table[suite, side, level]:4}")  # noqa: T201
     assert sum(table.values()) == 2 * len(verdicts)
+
+
+def test_the_guide_explains_every_exception() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "conformance.md").read_text(encoding="utf-8")
+    entries = tomllib.loads((Path(__file__).parent / "exceptions.toml").read_text(encoding="utf-8"))["exception"]
+    assert [entry["reason"] for entry in entries if entry["reason"].strip() not in guide] == []
+    assert [case for case in LISTED if f"`{case}`" not in guide] == []
