@@ -21,6 +21,7 @@ from municipia.graph.wording import said
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _ROOM_FOR_TIME: Final = 4096
+_BLOCK: Final = 4096
 
 
 class Shelf:
@@ -46,7 +47,7 @@ class Shelf:
         with self._lock:
             if path.exists():
                 return False
-            if self._bytes() + len(packed) > self._room:
+            if self._bytes() + _on_disk(len(packed)) > self._room:
                 raise LimitError(
                     said("There is no room left for frozen answers."),
                     limit="room",
@@ -60,7 +61,7 @@ class Shelf:
                 write_whole(path, packed)
             except OSError as error:
                 raise StoreError(said("The answer could not be kept: the disk refuses.")) from error
-            self._used = self._bytes() + len(packed)
+            self._used = self._bytes() + _on_disk(len(packed))
         return True
 
     def get(self, name: str) -> Frozen:
@@ -93,11 +94,16 @@ class Shelf:
     def _bytes(self) -> int:
         """The bytes of all files; counted once, then kept up."""
         if self._used is None:
-            self._used = sum(path.stat().st_size for path in self._folder.glob("??/*.json.gz"))
+            self._used = sum(_on_disk(path.stat().st_size) for path in self._folder.glob("??/*.json.gz"))
         return self._used
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.json.gz"
+
+
+def _on_disk(size: int) -> int:
+    """The bytes that a file takes on disk: whole blocks, so that very many small ones fill the shelf as well."""
+    return -(-size // _BLOCK) * _BLOCK
 
 
 def _unknown() -> NotFoundError:

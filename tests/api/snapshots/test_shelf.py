@@ -22,7 +22,7 @@ def frozen(number: int, text: str = "") -> Frozen:
 
 @pytest.fixture
 def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "snapshots", most=10_000, room=100_000)
+    return Shelf(tmp_path / "snapshots", most=10_000, room=400_000)
 
 
 def test_what_is_kept_comes_back_and_the_first_time_counts(shelf: Shelf) -> None:
@@ -51,7 +51,7 @@ def test_a_file_that_was_altered_is_told(shelf: Shelf, tmp_path: Path) -> None:
 
 
 def test_one_that_is_too_long_or_too_many_is_refused_and_what_is_kept_stays(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path, most=2_000, room=1_000)
+    shelf = Shelf(tmp_path, most=2_000, room=20_000)
     with pytest.raises(LimitError) as caught:
         shelf.add(frozen(0, "x" * 2_000))
     assert caught.value.limit == "size"
@@ -62,7 +62,7 @@ def test_one_that_is_too_long_or_too_many_is_refused_and_what_is_kept_stays(tmp_
             kept.append(number)
     assert caught.value.limit == "room"
     assert kept
-    again = Shelf(tmp_path, most=2_000, room=1_000)
+    again = Shelf(tmp_path, most=2_000, room=20_000)
     assert [again.get(frozen(number).hash).query for number in kept] == [frozen(number).query for number in kept]
     assert again.add(frozen(0)) is False
     with pytest.raises(LimitError):
@@ -78,7 +78,7 @@ def test_many_at_once_keep_one_file(shelf: Shelf, tmp_path: Path) -> None:
 
 def test_a_backup_brings_frozen_answers_along(grown_home: Path, tmp_path: Path) -> None:
     one = frozen(5)
-    Shelf(grown_home / "snapshots", most=10_000, room=100_000).add(one)
+    Shelf(grown_home / "snapshots", most=10_000, room=400_000).add(one)
     backup(grown_home, tmp_path / "copy")
     restore(tmp_path / "copy", tmp_path / "home")
-    assert Shelf(tmp_path / "home" / "snapshots", most=10_000, room=100_000).get(one.hash) == one
+    assert Shelf(tmp_path / "home" / "snapshots", most=10_000, room=400_000).get(one.hash) == one
