@@ -132,7 +132,7 @@ def _check(parameters: Sequence[tuple[str, str]]) -> None:
         if name in names:
             raise UnsupportedError(
                 said("The parameter “%(name)s” belongs to updates; this address takes queries only.", name=name),
-                hint=said("SPARQL Update is not offered. Named graphs are written at /graphs, by the Graph Store Protocol."),
+                hint=said("SPARQL Update is not offered. Write named graphs at /graphs (Graph Store Protocol)."),
             )
 
 

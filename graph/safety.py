@@ -38,7 +38,7 @@ def check(text: str, limits: Limits) -> str:
     if sparql.is_update(decoded):
         raise UnsupportedError(
             said("This is an update (%(form)s); this address takes queries only.", form=sparql.form(decoded)),
-            hint=said("SPARQL Update is not offered. Named graphs are written at /graphs, by the Graph Store Protocol."),
+            hint=said("SPARQL Update is not offered. Write named graphs at /graphs (Graph Store Protocol)."),
         )
     return decoded
 
