@@ -19,6 +19,10 @@ test: .venv/test chromium ## install what the tests need, run them all
 test-w3c: .venv/test ## run the W3C's SPARQL suites alone and print how many pass (make test runs them too)
 	$(BIN)/pytest tests/w3c -s
 
+test-engines: .venv/test virtuoso ## the tests over other SPARQL engines, started on loopback: the Oxigraph server and Virtuoso 7
+	$(BIN)/python -m pip install --quiet --group engines
+	ENGINES=1 $(BIN)/pytest tests/engines
+
 lint: .venv/test ## style, types, layers, and the wheel tried from an empty folder
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -53,4 +57,9 @@ chromium:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } || \
 	  { echo "The tests of the pages need Chromium: install the package 'chromium' of your system and run make test again."; exit 1; }
 
-.PHONY: help serve test test-w3c lint docs bench clean chromium
+virtuoso:
+	@command -v virtuoso-t >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
+	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
+
+.PHONY: help serve test test-w3c test-engines lint docs bench clean chromium virtuoso

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from municipia import __version__
-from municipia.api import errors
+from municipia.api import errors, stores
 from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
@@ -66,13 +66,11 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with (
-            nullcontext(readers)
-            if readers
-            else Readers(chosen.home, chosen.limits, base=chosen.base, blank_nodes=chosen.scratch) as open_ones
-        ):
+        async with nullcontext(readers) if readers else stores.readers(chosen) as open_ones:
             app.state.readers = open_ones
-            app.state.scribe = Scribe(chosen.home, chosen.limits, shapes=not chosen.scratch)
+            app.state.scribe = Scribe(
+                chosen.home, chosen.limits, shapes=not chosen.scratch, engine=stores.address(chosen)
+            )
             try:
                 yield
             finally:

@@ -25,6 +25,8 @@ app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, add_co
 registry_app = typer.Typer(help="The numbers of places, governments, bodies and persons.", no_args_is_help=True)
 app.add_typer(registry_app, name="registry")
 app.add_typer(token_verbs.app, name="token")
+engine_app = typer.Typer(help="The engine that MUNICIPIA_STORE names.", no_args_is_help=True)
+app.add_typer(engine_app, name="engine")
 
 _REFUSED: Final = 2
 _VIOLATED: Final = 1
@@ -246,3 +248,13 @@ def registry_allocate(
     from municipia.api.commands.registry import allocate
 
     allocate(data)
+
+
+@engine_app.command("load")
+def engine_load(
+    *, again: Annotated[bool, typer.Option("--again", help="Put everything there anew, whatever it holds.")] = False
+) -> None:
+    """Bring the engine to the newest revision of the graph in the home folder."""
+    from municipia.api.commands.engine import load
+
+    load(again=again)

@@ -36,6 +36,17 @@ class Settings:
     snapshots_bytes: Annotated[int, "bytes that all frozen answers together may take on disk"] = 1 << 30
     private: Annotated[str, "the PostgreSQL URL of the private store; a SQLite file in the home if empty"] = ""
     scratch: bool = False
+    store: Annotated[str, "an engine to ask, as sparql+https://host/path; nothing: the store in the home folder"] = ""
+    store_update: Annotated[str, "where that engine takes updates; nothing: at the same address"] = ""
+    store_graphs: Annotated[str, "where it speaks the Graph Store Protocol; nothing: it is filled by updates"] = ""
+    store_engine: Annotated[str, "what it is (virtuoso, oxigraph), where a proxy hides it"] = ""
+    store_user: Annotated[str, "the user by whom it is asked and changed"] = ""
+    store_password: Annotated[str, "the user's password; better in a file"] = field(default="", repr=False)
+    store_password_file: Annotated[str, "a file that holds the password"] = ""
+    store_token: Annotated[str, "a bearer token for it, instead of a user; better in a file"] = field(
+        default="", repr=False
+    )
+    store_token_file: Annotated[str, "a file that holds the token"] = ""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

@@ -87,7 +87,8 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _embedded(home: Home) -> Keeper:
+def embedded(home: Home) -> Keeper:
+    """The store of the data folder by itself. Raises StoreError when another process holds it."""
     return GraphStore.open(home.store)
 
 
@@ -110,7 +111,7 @@ class Writer:
         *,
         gate: Gate,
         clock: Callable[[], datetime] = now,
-        keeper: Callable[[Home], Keeper] = _embedded,
+        keeper: Callable[[Home], Keeper] = embedded,
         keep: int = checkpoints.KEEP,
         budget: int = checkpoints.BUDGET,
     ) -> Self:

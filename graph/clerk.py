@@ -25,6 +25,8 @@ from municipia.graph.change import Change, Writer
 from municipia.graph.errors import MunicipiaError, ViolationError
 from municipia.graph.merge import Delta
 from municipia.graph.preconditions import Expectation
+from municipia.graph.remote import keeping
+from municipia.graph.remote.address import Address
 from municipia.graph.report import Report
 from municipia.graph.revisions import Revision
 from municipia.graph.validate import Gate
@@ -36,13 +38,15 @@ _LAG: Final = 0.25
 class Clerk:
     """Does what comes over the connection until it is closed.
 
-    ``order`` says the ``home`` (a folder), whether to judge by our ``shapes``, and the ``idle`` seconds to hold on.
+    ``order`` says the ``home`` (a folder), whether to judge by our ``shapes``, the ``idle`` seconds to hold on, and
+    the address of the ``engine`` that follows, if there is one.
     """
 
     def __init__(self, connection: socket.socket, order: Mapping[str, Any]) -> None:
         self._connection = connection
         self._home = Path(order["home"])
         self._gate = Gate() if order["shapes"] else _anything
+        self._keeper = keeping.keeper(Address(**order["engine"]) if order["engine"] else None)
         self._idle: float = order["idle"]
         self._writer: Writer | None = None
         self._recorded = 0.0
@@ -92,7 +96,7 @@ class Clerk:
     def _answer(self, request: Mapping[str, Any], payload: bytes) -> dict[str, object]:
         try:
             if self._writer is None:
-                self._writer = Writer.open(self._home, gate=self._gate)
+                self._writer = Writer.open(self._home, gate=self._gate, keeper=self._keeper)
             return self._done(self._writer, request, payload)
         except ViolationError as error:
             return _told(error.report, request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Final, cast
 
@@ -26,7 +26,9 @@ _RESULTS: Final[Mapping[str, tuple[ox.QueryResultsFormat, type[RowCounter]]]] = 
     media.CSV: (ox.QueryResultsFormat.CSV, CsvRows),
     media.TSV: (ox.QueryResultsFormat.TSV, TsvRows),
 }
-_Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+Begin = Callable[[str, str], None]
+Send = Callable[[bytes], None]
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -42,9 +44,7 @@ class Request:
     prefixes: Mapping[str, str] = field(default_factory=dict)
 
 
-def evaluate(
-    store: ox.Store, request: Request, begin: Callable[[str, str], None], send: Callable[[bytes], None]
-) -> int:
+def evaluate(store: ox.Store, request: Request, begin: Begin, send: Send) -> int:
     """Run a query: call ``begin(kind, media_type)``, then ``send`` with each piece, and return the number of rows.
 
     Raises SyntaxFault with line and column, UnsupportedError, NotAcceptableError, LimitError (rows, bytes) and
@@ -52,24 +52,54 @@ def evaluate(
     """
     try:
         asked = scope.choose(store, request.text, request.base, request.graphs)
-        result = _run(asked, request)
-        kind, forms = _kind(result)
-        media_type = _choose(request.accept, forms)
-        begin(kind, media_type)
-        if isinstance(result, ox.QueryTriples):
-            found = describe.complete(result, asked) if sparql.form(request.text) == "DESCRIBE" else result
-            return triples.write(found, forms[media_type], request.prefixes, Sink(send, NoRows(), request.bounds))
-        form, counter = _RESULTS[forms[media_type]]
-        sink = Sink(send, counter() if kind == "bindings" else NoRows(), request.bounds)
-        result.serialize(cast("IO[bytes]", sink), form)
-        sink.flush()
+        result = ask(asked, request)
+        if isinstance(result, ox.QueryTriples) and sparql.form(request.text) == "DESCRIBE":
+            return write_graph(describe.complete(result, asked), request, begin, send)
+        return write(result, request, begin, send)
+    except OSError as error:
+        raise StoreError(f"The graph cannot be read: {error}.") from error
+
+
+def ask(asked: scope.Scope, request: Request) -> Result:
+    """What the engine says to a query, not yet worked out to the end. Raises SyntaxFault and UnsupportedError."""
+    try:
+        return _run(asked, request)
     except SyntaxError as error:
         raise syntax_fault(str(error), request.text, request.base) from error
     except RuntimeError as error:
-        raise UnsupportedError(said("The query cannot be evaluated: %(reason)s.", reason=error)) from error
-    except OSError as error:
-        raise StoreError(f"The graph cannot be read: {error}.") from error
+        raise _unsupported(error) from error
+
+
+def write(result: Result, request: Request, begin: Begin, send: Send) -> int:
+    """Write what an engine said, as :func:`evaluate` does; return the number of rows."""
+    if isinstance(result, ox.QueryTriples):
+        return write_graph(result, request, begin, send)
+    kind, forms = kind_of(result)
+    media_type = choose(request.accept, forms)
+    begin(kind, media_type)
+    form, counter = _RESULTS[forms[media_type]]
+    sink = Sink(send, counter() if kind == "bindings" else NoRows(), request.bounds)
+    try:
+        result.serialize(cast("IO[bytes]", sink), form)
+    except RuntimeError as error:
+        raise _unsupported(error) from error
+    sink.flush()
     return sink.rows
+
+
+def write_graph(found: Iterable[ox.Triple], request: Request, begin: Begin, send: Send) -> int:
+    """Write triples, as :func:`evaluate` does; return their number."""
+    media_type = choose(request.accept, media.GRAPHS)
+    begin("graph", media_type)
+    sink = Sink(send, NoRows(), request.bounds)
+    try:
+        return triples.write(found, media.GRAPHS[media_type], request.prefixes, sink)
+    except RuntimeError as error:
+        raise _unsupported(error) from error
+
+
+def _unsupported(error: RuntimeError) -> UnsupportedError:
+    return UnsupportedError(said("The query cannot be evaluated: %(reason)s.", reason=error))
 
 
 def syntax_fault(message: str, text: str, base: str = "") -> SyntaxFault:
@@ -111,7 +141,7 @@ def _where(text: str, line: int, column: int) -> Words:
     )
 
 
-def _run(asked: scope.Scope, request: Request) -> _Result:
+def _run(asked: scope.Scope, request: Request) -> Result:
     text = sparql.close_up(request.text)
     functions: dict[ox.NamedNode, Callable[..., _Term | None]] = {}
     while True:
@@ -135,13 +165,15 @@ def _unbound(*_arguments: object) -> None:
     return None
 
 
-def _kind(result: _Result) -> tuple[str, Mapping[str, str]]:
+def kind_of(result: Result) -> tuple[str, Mapping[str, str]]:
+    """What an answer is (bindings, boolean, graph), and the forms that it comes in."""
     if isinstance(result, ox.QueryTriples):
         return "graph", media.GRAPHS
     return ("boolean" if isinstance(result, ox.QueryBoolean) else "bindings"), media.BINDINGS
 
 
-def _choose(accept: Sequence[str], forms: Mapping[str, str]) -> str:
+def choose(accept: Sequence[str], forms: Mapping[str, str]) -> str:
+    """The first of some media types that is among the forms. Raises NotAcceptableError."""
     for media_type in accept:
         if media_type in forms:
             return media_type

@@ -51,7 +51,7 @@ class Fleet:
         self._names = itertools.count(1)
         self._head: tuple[Published, Loader] | None = None
         self._older: OrderedDict[int, Loader] = OrderedDict()
-        self._tasks: Loader | None = None
+        self._helpers: dict[str, Loader] = {}
         self._advanced = asyncio.Event()
         self._expected = 0
         self._asking = 0
@@ -89,9 +89,7 @@ class Fleet:
     async def start(self) -> None:
         """Open the newest revision and go on watching for newer ones. Raises StoreError when there is none."""
         newest = self._published()
-        # The folder is readable by nobody else, and so the socket in it can be reached by nobody else.
-        self._folder = tempfile.mkdtemp(prefix="municipia-")
-        self._server = await asyncio.start_unix_server(self._connected, self._socket_path)
+        await self.listen()
         try:
             quickly = self._mode(newest) if newest.quads + newest.triples <= _SMALL else "disk"
             await self._advance(newest, quickly)
@@ -99,6 +97,12 @@ class Fleet:
             await self.stop()
             raise
         self._watch = asyncio.create_task(self._keep_up())
+
+    async def listen(self) -> None:
+        """Make the socket to which processes connect; that is enough for helpers and older revisions."""
+        # The folder is readable by nobody else, and so the socket in it can be reached by nobody else.
+        self._folder = tempfile.mkdtemp(prefix="municipia-")
+        self._server = await asyncio.start_unix_server(self._connected, self._socket_path)
 
     async def stop(self) -> None:
         """End every process and remove the socket."""
@@ -125,6 +129,10 @@ class Fleet:
             await self._wait_for_newer(revision, deadline)
         if self._head and revision == self.head.revision:
             return self._head[1]
+        return await self.older(revision)
+
+    async def older(self, revision: int) -> Loader:
+        """The loader of a revision before the head. Raises NotFoundError and GoneError when it is not there."""
         found = self._older.get(revision)
         if found is None or found.is_dead:
             found = self._launch(await asyncio.to_thread(self._order_for_older, revision), idle=1)
@@ -133,11 +141,12 @@ class Fleet:
         self._older.move_to_end(revision)
         return found
 
-    async def tasks(self) -> Loader:
-        """The loader of workers for other untrusted work; started when first needed."""
-        if self._tasks is None or self._tasks.is_dead:
-            self._tasks = self._launch(Order(0, "tasks", (), self._limits.task_memory_mb), idle=1)
-        return self._tasks
+    def helper(self, mode: str, memory_mb: int, idle: int = 1) -> Loader:
+        """The loader of workers that hold no revision, for one kind of work; started when first needed."""
+        found = self._helpers.get(mode)
+        if found is None or found.is_dead:
+            found = self._helpers[mode] = self._launch(Order(0, mode, (), memory_mb), idle)
+        return found
 
     @property
     def _socket_path(self) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Self
 
 from municipia.graph import faults, frames
 from municipia.graph.errors import BusyError, MunicipiaError, StoreError
@@ -20,6 +21,21 @@ _PATIENCE: Final = 4
 _FIRST_STEP: Final = 0.05
 _NICE_AFTER_STEP: Final = 15
 _NICE_WHEN_SLOW: Final = 19
+
+
+@dataclass(frozen=True)
+class End:
+    """A worker's last word: the rows that it sent, why it stopped, and whether it can be given another request."""
+
+    rows: int
+    fault: MunicipiaError | None = None
+    is_clean: bool = True
+
+    @classmethod
+    def of(cls, frame: frames.Frame) -> Self:
+        """What the worker says in its last frame."""
+        end = frame.document()
+        return cls(end.get("rows", 0), frames.decode_fault(end["fault"]) if "fault" in end else None)
 
 
 class Job:
@@ -54,13 +70,9 @@ class Job:
         fault: MunicipiaError | None = StoreError("The server is stopping.")
         rows, is_usable = 0, False
         try:
-            self._worker.writer.write(request)
-            while (frame := await read_frame(self._worker.reader)).kind != frames.END:
-                self._take(frame)
-            end = frame.document()
-            rows = end.get("rows", 0)
-            fault = frames.decode_fault(end["fault"]) if "fault" in end else None
-            is_usable = self._cause is None
+            end = await self._exchange(request)
+            rows, fault = end.rows, end.fault
+            is_usable = end.is_clean and self._cause is None
         except (asyncio.IncompleteReadError, ConnectionError):
             fault = self._cause or await self._cause_of_death()
         finally:
@@ -70,6 +82,13 @@ class Job:
                 self._entry.leave()
             self._loader.give_back(self._worker, is_usable=is_usable)
             self.spool.end(fault, rows)
+
+    async def _exchange(self, request: bytes) -> End:
+        """Send the request and collect the answer, to the worker's last word."""
+        self._worker.writer.write(request)
+        while (frame := await read_frame(self._worker.reader)).kind != frames.END:
+            self._take(frame)
+        return End.of(frame)
 
     def stop(self) -> None:
         """End the worker: nobody waits for its answer any more."""

@@ -182,7 +182,7 @@ class Readers:
         deadline = loop.time() + self.limits.task_seconds
         async with self._tasks_turnstile:
             request = frames.pack_document({"task": name, "options": options}) + frames.pack(frames.BODY, payload)
-            loader = await self._fleet.tasks()
+            loader = self._fleet.helper("tasks", self.limits.task_memory_mb)
             job = await self._start(request, loader, deadline, self.limits.task_seconds, None)
             return await (await Answer.of(job, 0)).read()
 
@@ -212,6 +212,9 @@ class Readers:
     async def _start(self, request: bytes, loader: Loader, deadline: float, seconds: float, entry: Pass | None) -> Job:
         worker = await loader.take(deadline)
         job = Job(worker, loader, self.limits, deadline=deadline, seconds=seconds, entry=entry)
+        return self._run(job, request)
+
+    def _run(self, job: Job, request: bytes) -> Job:
         task = asyncio.create_task(job.run(request))
         self._running.add(task)
         task.add_done_callback(self._running.discard)

@@ -16,6 +16,9 @@ from municipia.graph.wording import said
 SYSTEM_GRAPH: Final = ox.NamedNode("urn:municipia:system")
 
 
+_Clauses = tuple[list[ox.NamedNode], list[ox.NamedNode]]
+
+
 @dataclass(frozen=True)
 class Scope:
     """A store and the graphs to ask of it; None leaves the choice to the query."""
@@ -40,11 +43,11 @@ def choose(store: ox.Store, text: str, base: str, asked: Named | None) -> Scope:
     once per graph that holds it. It is put together in a store of its own. Raises UnsupportedError for a name that is
     no IRI.
     """
-    clauses = _asked(asked) if asked else _written(text, base)
+    named_ones = clauses(text, base, asked)
     has_marker = store.contains_named_graph(SYSTEM_GRAPH)
-    if clauses is None:
+    if named_ones is None:
         return Scope(store, [ox.DefaultGraph()], _visible(store.named_graphs())) if has_marker else Scope(store)
-    default, named = (_visible(graphs) for graphs in clauses)
+    default, named = (_visible(graphs) for graphs in named_ones)
     if len(default) < 2:
         return Scope(store, [*default], [*named])
     return Scope(_put_together(store, default, named), [ox.DefaultGraph()], [*named])
@@ -68,7 +71,12 @@ def _put_together(
     return own
 
 
-_Clauses = tuple[list[ox.NamedNode], list[ox.NamedNode]]
+def clauses(text: str, base: str, asked: Named | None) -> _Clauses | None:
+    """The default and the named graphs that a request or its query names; None when neither names any.
+
+    Raises UnsupportedError for a name that is no IRI.
+    """
+    return _asked(asked) if asked else _written(text, base)
 
 
 def _asked(asked: Named) -> _Clauses:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from municipia.graph.errors import BusyError, LimitError, MunicipiaError
 from municipia.graph.limits import Limits
 from municipia.graph.preconditions import Expectation
 from municipia.graph.process import read_frame
+from municipia.graph.remote.address import Address
 from municipia.graph.wording import said
 
 # Seconds that a clerk may take to write down what it has begun when the server stops.
@@ -76,11 +77,21 @@ class Outcome:
 
 
 class Scribe:
-    """Writes to the graph in ``home``, judged by our shapes unless ``shapes`` is False. Use ``stop`` at the end."""
+    """Writes to the graph in ``home``, judged by our shapes unless ``shapes`` is False. Use ``stop`` at the end.
 
-    def __init__(self, home: Path, limits: Limits | None = None, *, shapes: bool = True) -> None:
+    With ``engine`` each revision is shown to that engine too.
+    """
+
+    def __init__(
+        self, home: Path, limits: Limits | None = None, *, shapes: bool = True, engine: Address | None = None
+    ) -> None:
         self._limits = limits or Limits()
-        self._first = {"home": str(home.absolute()), "shapes": shapes, "idle": self._limits.write_idle_seconds}
+        self._first = {
+            "home": str(home.absolute()),
+            "shapes": shapes,
+            "idle": self._limits.write_idle_seconds,
+            "engine": asdict(engine) if engine else None,
+        }
         self._turn = asyncio.Lock()
         self._waiting = 0
         self._process: subprocess.Popen[bytes] | None = None

@@ -166,3 +166,14 @@ def dataset_clause(text: str) -> DatasetClause | None:
         return None
     start = next((token.start for token in found if token.keyword in _FORMS), 0)
     return DatasetClause(text[:start], tuple(default), tuple(named))
+
+
+def without_dataset_clause(text: str) -> str:
+    """The query without its FROM clauses; every other word keeps its place."""
+    found = list(tokens(text)) if _FROM.search(text) else []
+    for index, token in enumerate(found[:-1]):
+        if token.keyword == "FROM":
+            last = found[min(index + 2, len(found) - 1)] if found[index + 1].keyword == "NAMED" else found[index + 1]
+            end = last.start + len(last.text)
+            text = text[: token.start] + " " * (end - token.start) + text[end:]
+    return text

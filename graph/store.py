@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple
 
 from municipia.graph.errors import LockedError, StoreError
 from municipia.graph.merge import Delta
@@ -139,6 +139,19 @@ class GraphStore:
     def quads(self) -> Iterator[Quad]:
         """Every public quad, those of the default graph too."""
         return (quad for quad in self._open if quad.graph_name != SYSTEM_GRAPH)
+
+    def graphs(self) -> list[NamedNode]:
+        """The public named graphs, in the order of their names."""
+        found = (graph for graph in self._open.named_graphs() if isinstance(graph, NamedNode))
+        return sorted((graph for graph in found if graph != SYSTEM_GRAPH), key=str)
+
+    def triples(self, graph: NamedNode | DefaultGraph) -> Iterator[Triple]:
+        """The triples of one graph."""
+        return (each.triple for each in self._open.quads_for_pattern(None, None, None, graph))
+
+    def holds(self, quad: Quad) -> bool:
+        """Whether a graph holds a triple."""
+        return quad in self._open
 
     def load_into(self, memory: Store) -> None:
         """Copy every public quad into an in-memory store; about a second per 100,000 quads."""

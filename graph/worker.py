@@ -37,6 +37,9 @@ TASKS: Final[Mapping[str, str]] = {
     "triples": "municipia.graph.uploads:read_upload",
 }
 
+#: Where answers from an engine elsewhere are read and passed on.
+RELAY: Final = "municipia.graph.remote.relay"
+
 
 def main(arguments: Sequence[str]) -> None:
     """Be a loader until the web process hangs up."""
@@ -82,6 +85,9 @@ def _load(order: Mapping[str, Any]) -> ox.Store | None:
     if order["mode"] == "tasks":
         for target in TASKS.values():
             import_module(target.partition(":")[0])
+        return None
+    if order["mode"] == "relay":
+        import_module(RELAY)
         return None
     if order["mode"] == "disk":
         return None
@@ -171,7 +177,7 @@ def _work(path: str, name: str, order: Mapping[str, Any], held: _Held) -> NoRetu
         held = _Held(store, store)
     confine.be_modest()
     confine.bound_memory(order["memory_mb"])
-    if order["mode"] == "memory":
+    if order["mode"] in ("memory", "relay"):
         connection = confine.keep_only(connection)
     connection.sendall(pack_document({"role": "worker", "loader": name, "pid": os.getpid()}))
     while frame := frames.receive(connection):
@@ -181,7 +187,7 @@ def _work(path: str, name: str, order: Mapping[str, Any], held: _Held) -> NoRetu
 
 def _answer(connection: socket.socket, document: Mapping[str, Any], held: _Held, order: Mapping[str, Any]) -> None:
     try:
-        end: dict[str, object] = {"rows": _run(connection, document, held)}
+        end: dict[str, object] = {"rows": _run(connection, document, held, order)}
     except MemoryError:
         end = {"fault": encode_fault(faults.memory(order["memory_mb"]))}
     except MunicipiaError as error:
@@ -189,9 +195,12 @@ def _answer(connection: socket.socket, document: Mapping[str, Any], held: _Held,
     connection.sendall(pack_document(end, END))
 
 
-def _run(connection: socket.socket, document: Mapping[str, Any], held: _Held) -> int:
+def _run(connection: socket.socket, document: Mapping[str, Any], held: _Held, order: Mapping[str, Any]) -> int:
     if "task" in document:
         return _run_task(connection, document)
+    if order["mode"] == "relay":
+        rows: int = import_module(RELAY).relay(connection, _request(document))
+        return rows
     store = held.written if "graph" in document else held.asked
     run = _run_extract if "graph" in document else _run_query
     return run(connection, document, ox.Store() if store is None else store)

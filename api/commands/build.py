@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,12 +15,14 @@ from pyoxigraph import NamedNode
 from rdflib import Graph
 
 from municipia import __version__
+from municipia.api import stores
 from municipia.api.commands import console
 from municipia.api.settings import Settings
 from municipia.graph import patch, revisions
 from municipia.graph.build import Built, build
 from municipia.graph.change import Change, Writer
 from municipia.graph.home import Home, write_whole
+from municipia.graph.keeper import Keeper
 from municipia.graph.registry import Registry
 from municipia.graph.revisions import Revision
 from municipia.graph.summary import Rivalry, Summary
@@ -29,6 +31,7 @@ from municipia.graph.validate import Gate
 from municipia.ontology.namespaces import PREFIXES
 
 MANIFEST: Final = "build.json"
+Keeping = Callable[[Home], Keeper]
 
 
 def inputs_digest(data: Traversable) -> str:
@@ -69,17 +72,21 @@ def _manifest(home: Path) -> Manifest:
 
 def run(data: Path | None, *, message: str, if_changed: bool, quiet: bool) -> None:
     """Build from a folder of tables, or the bundled ones. Raises DataError, ViolationError or StoreError."""
-    home = Settings.from_env().home
+    settings = Settings.from_env()
+    home, keeper = settings.home, stores.keeper(settings)
     folder: Traversable = data or files("municipia.graph").joinpath("data")
     inputs = inputs_digest(folder)
     former = _manifest(home)
     if if_changed and former.inputs == inputs and revisions.head(home):
+        if settings.store:
+            # Opening for writing brings the engine to the newest revision.
+            Writer.open(home, gate=Gate(), keeper=keeper).close()
         if not quiet:
             console.tell(f"The graph in {home} is up to date (revision {revisions.head(home)}).")
         return
     with console.progress(quiet=quiet) as report:
         built = build(Tables.open(folder), Registry.load(folder / "registry.csv"), report)
-        revision, before = _record(home, built, former, message, report)
+        revision, before = _record(home, keeper, built, former, message, report)
     made = frozenset(map(str, built.graphs))
     write_whole(home / MANIFEST, json.dumps({"inputs": inputs, "graphs": sorted(made)}).encode())
     if not quiet:
@@ -88,14 +95,14 @@ def run(data: Path | None, *, message: str, if_changed: bool, quiet: bool) -> No
 
 
 def _record(
-    home: Path, built: Built, former: Manifest, message: str, report: console.ProgressReport
+    home: Path, keeper: Keeping, built: Built, former: Manifest, message: str, report: console.ProgressReport
 ) -> tuple[Revision, int]:
     """The revision that holds the build, and the number of the head before it."""
     graphs: dict[str, Graph | None] = {str(name): graph for name, graph in built.graphs.items()}
     # Graphs that the last build made and this one does not are dropped; those that came in by another way stay.
     graphs |= {name: None for name in former.graphs if name not in graphs}
     report("validating and writing", 0, 1)
-    with Writer.open(home, gate=Gate()) as writer:
+    with Writer.open(home, gate=Gate(), keeper=keeper) as writer:
         before = writer.head.id
         revision = writer.apply(Change.of(graphs), actor="municipia build", message=message)
     report("done", 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from municipia import __version__
+from municipia.api import stores
 from municipia.api.commands import console
 from municipia.api.settings import Settings, describe
 from municipia.graph import revisions
@@ -13,6 +14,7 @@ def run() -> None:
     settings = Settings.from_env()
     number = revisions.head(settings.home)
     facts = [("version", __version__), ("home", str(settings.home.resolve())), ("identifiers", settings.base)]
+    facts.append(("asked", stores.state(settings)))
     if number:
         head = revisions.revision(settings.home, number)
         facts += [

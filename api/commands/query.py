@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from municipia.api import answers
+from municipia.api import answers, stores
 from municipia.api.answers import Answer as QuestionAnswer
 from municipia.api.answers import Table
 from municipia.api.asking import Arguments, arguments
@@ -70,7 +70,7 @@ def _pairs(parameters: list[str]) -> dict[str, str]:
 
 
 async def _query(settings: Settings, text: str, *, form: str, revision: int | None) -> str:
-    async with Readers(settings.home, settings.limits, base=settings.base) as readers:
+    async with stores.readers(settings) as readers:
         answer = await readers.query(_with_prefixes(text), accept=_FORMS[form], revision=revision)
         content = (await answer.read()).decode("utf-8")
     return _drawn(content) if form == "table" and answer.media_type == media.CSV else content.rstrip("\n") + "\n"
@@ -93,7 +93,7 @@ async def _ask(
 ) -> str:
     if question.unavailable:
         raise NotBuiltError(question.unavailable[lang])
-    async with Readers(settings.home, settings.limits, base=settings.base) as readers:
+    async with stores.readers(settings) as readers:
         number = readers.head.revision if revision is None else revision
         asked = await arguments(question, given, readers, language=lang, revision=number)
         sparql = question.bind(asked.terms)

@@ -10,6 +10,7 @@ from pathlib import Path
 import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 
+from municipia.api import stores
 from municipia.api.commands import console
 from municipia.api.settings import Settings
 from municipia.graph import revisions
@@ -21,10 +22,7 @@ def run(host: str | None, port: int | None) -> None:
     """Serve the graph of the home. Raises StoreError when there is none."""
     given = Settings.from_env()
     settings = replace(given, host=host or given.host, port=given.port if port is None else port)
-    number = revisions.head(settings.home)
-    if not number:
-        raise StoreError(f"There is no graph in {settings.home}.", hint="Build one first: municipia build")
-    console.tell(f"Municipia, revision {number}, at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
+    console.tell(f"Municipia, {_what(settings)}, at http://{settings.host}:{settings.port} (Ctrl-C stops it)")
     _until_stopped(settings)
 
 
@@ -45,7 +43,7 @@ def _serve_scratch(host: str, port: int | None, folder: Path) -> None:
     from municipia.graph.scratch import prepare
 
     given = Settings.from_env()
-    settings = replace(given, host=host, port=given.port if port is None else port, home=folder, scratch=True)
+    settings = replace(given, host=host, port=given.port if port is None else port, home=folder, scratch=True, store="")
     prepare(folder)
     console.tell(
         f"Municipia, an empty scratch instance, at http://{host}:{settings.port} (Ctrl-C stops it). "
@@ -69,9 +67,20 @@ def _until_stopped(settings: Settings) -> None:
         runner.run(_serve(settings))
 
 
+def _what(settings: Settings) -> str:
+    """What is served. Raises StoreError when there is nothing, ParameterError for an engine that cannot be used."""
+    engine = stores.address(settings)
+    if engine:
+        return f"over the engine at {engine.host}"
+    number = revisions.head(settings.home)
+    if not number:
+        raise StoreError(f"There is no graph in {settings.home}.", hint="Build one first: municipia build")
+    return f"revision {number}"
+
+
 async def _serve(settings: Settings) -> None:
     """Let the readers load the graph while the application is imported: together they take most of a start."""
-    async with Readers(settings.home, settings.limits, base=settings.base) as readers:
+    async with stores.readers(settings) as readers:
         server = await asyncio.to_thread(_server, settings, readers)
         await server.serve()
 

@@ -113,7 +113,7 @@ def test_faults_of_the_query_come_back_as_they_are(tiny_session_home: Path) -> N
     async def work(readers: Readers) -> None:
         with pytest.raises(SyntaxFault) as caught:
             await readers.query("SELECT *\n{ ?s ?p }")
-        assert (caught.value.line, caught.value.column) == (2, 10)
+        assert (caught.value.line, caught.value.column) == (2, 9)
         with pytest.raises(SyntaxFault):
             await readers.query("SELECT * FROM x:y FROM x:z { ?s ?p ?o }")
         with pytest.raises(UnsupportedError, match="SERVICE"):

@@ -1,0 +1,1 @@
+"""The graph in an engine elsewhere, reached by URL: how it follows the writer, and how it is asked."""
