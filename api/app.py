@@ -18,6 +18,7 @@ from municipia.api import errors, stores
 from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.headers import CommonHeaders
+from municipia.api.memento import Mementos
 from municipia.api.rates import Rate
 from municipia.api.settings import Settings
 from municipia.api.snapshots.shelf import Shelf
@@ -39,6 +40,7 @@ ROUTERS: Final = (
     "dumps",
     "changes",
     "feeds",
+    "memento",
     "entities",
     "pages",
 )
@@ -94,6 +96,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     app.state.freezes = Rate(most=_MOST_FROZEN, seconds=_FROZEN_IN)
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
+    app.add_middleware(Mementos)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
     for name in ROUTERS:

@@ -21,6 +21,7 @@ ALWAYS: Final = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Allow, Retry-After, Content-Language, X-Data-Version, Accept-Post, "
+    "Memento-Datetime, "
     "X-Query-Limits, "
     "WWW-Authenticate",
 }
@@ -28,7 +29,8 @@ ALWAYS: Final = {
 _IN_HOST: Final = ":/%#?=@[]!$&'()*+,"
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PREFLIGHT: Final = {
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Accept-Datetime, Accept-Language, Authorization, Content-Type, If-Match, "
+    "If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -63,6 +63,8 @@ NO_READS = {
     "/openapi.json": "it describes the program",
     "/static": "files of the program",
     "/dumps": "a dump is of the revision of its release, which its address names",
+    "/timegate": "it leads to the address with knownAt",
+    "/timemap": "it lists the addresses with knownAt",
     "/update": "it says what is not offered",
     "/validate": "it judges what is sent to it, or takes it by a form",
 }
