@@ -162,6 +162,11 @@ class Writer:
         """The fingerprint of a named graph; "" when there is none. Linear in the graph."""
         return self._ready().state(NamedNode(graph))
 
+    @property
+    def whole(self) -> Store:
+        """The graph as it stands, in memory: to be read between changes, never changed."""
+        return self._ready().whole
+
     def apply(self, change: Change, *, actor: str, message: str, publish: bool = True) -> Revision:
         """Make a change; return its revision, or the head as it is when nothing would change.
 

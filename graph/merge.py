@@ -57,22 +57,30 @@ def replacement(graph: NamedNode, before: Iterable[Triple], after: Iterable[Trip
     )
 
 
-def default_delta(named: Delta, holders: Callable[[Triple], set[NamedNode]]) -> Delta:
+def default_delta(
+    named: Delta, holders: Callable[[Triple], set[NamedNode]], held: Callable[[Triple], bool] | None = None
+) -> Delta:
     """What a change of named graphs does to their union.
 
-    ``holders`` gives the named graphs that held a triple before the change. A triple enters the union with its first
-    holder and leaves it only with its last. One call of ``holders`` per triple of the change; the rest of the graph is
-    not looked at.
+    ``holders`` gives the named graphs that held a triple before the change, ``held`` whether any did. A triple enters
+    the union with its first holder and leaves it only with its last. One call of either per triple of the change; the
+    rest of the graph is not looked at.
     """
-    lost, won = _graphs_by_triple(named.deletes), _graphs_by_triple(named.inserts)
-    deletes, inserts = set(), set()
-    for triple in lost.keys() | won.keys():
+    lost = _graphs_by_triple(named.deletes)
+    is_held = held or (lambda triple: bool(holders(triple)))
+    pairs = ((each, each.triple) for each in named.inserts)
+    won = _graphs_by_triple(each for each, triple in pairs if triple in lost) if lost else {}
+    inserts = {
+        quad(triple, DefaultGraph())
+        for triple in (each.triple for each in named.inserts)
+        if triple not in lost and not is_held(triple)
+    }
+    deletes = set()
+    for triple, graphs in lost.items():
         before = holders(triple)
-        after = (before - lost[triple]) | won[triple]
+        after = (before - graphs) | won.get(triple, set())
         if before and not after:
             deletes.add(quad(triple, DefaultGraph()))
-        elif after and not before:
-            inserts.add(quad(triple, DefaultGraph()))
     return Delta(frozenset(deletes), frozenset(inserts))
 
 

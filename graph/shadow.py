@@ -6,19 +6,22 @@ trying a change costs as much as the graphs that it replaces are long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Self
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from municipia.graph.fingerprint import state_of
 from municipia.graph.iris import DERIVED_GRAPH
 from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta, default_delta, quad, replacement
 from municipia.graph.store import memory
+from municipia.ontology.namespaces import XSD
 
 DERIVED: Final = NamedNode(str(DERIVED_GRAPH))
 _DEFAULT: Final = DefaultGraph()
+_NUMBER: Final = NamedNode("urn:municipia:number")
+_STRING: Final = NamedNode(str(XSD.string))
 
 
 class Shadow:
@@ -32,6 +35,7 @@ class Shadow:
         self.revision = revision
         self.asserted = memory(quad(triple, _DEFAULT) for triple in _asserted(whole))
         self._journal: list[tuple[Store, Delta]] = []
+        self._union = Delta()
 
     @classmethod
     def of(cls, store: Keeper) -> Self:
@@ -45,13 +49,15 @@ class Shadow:
         named = Delta.all(
             replacement(graph, self.triples(graph), canonical(triples)) for graph, triples in graphs.items()
         )
-        self._write(self.asserted, default_delta(named, self._asserting))
+        self._union = default_delta(named, self._asserting, self._is_asserted)
+        self._write(self.asserted, self._union)
         return named
 
     def finish(self, asserted: Delta, derived: frozenset[Triple]) -> tuple[Delta, Delta]:
         """Bring the whole to the state after the change; return the deltas of named graphs and of the default graph."""
-        named = asserted | replacement(DERIVED, self.triples(DERIVED), canonical(derived))
-        merged = default_delta(named, self._holding)
+        before, after = frozenset(self.triples(DERIVED)), canonical(derived)
+        named = asserted | replacement(DERIVED, before, after)
+        merged = self._merged(before, after)
         self._write(self.whole, named | merged)
         return named, merged
 
@@ -75,6 +81,23 @@ class Shadow:
         delta = named | default_delta(named, self._holding)
         self._write(self.whole, delta)
         return delta
+
+    def _merged(self, before: frozenset[Triple], after: frozenset[Triple]) -> Delta:
+        """What enters and leaves the default graph: it is the union of what is asserted and what is derived.
+
+        The quads of the asserted union's own delta are used again, since a large list has half a million of them.
+        """
+        come, gone = self._union.inserts, self._union.deletes
+        inserts = {each for each in come if each.triple not in before} if before else set(come)
+        inserts |= {each for each in _defaults(after - before) if each in gone or not self._stood(each)}
+        inserts -= gone
+        deletes = {each for each in gone if each.triple not in after}
+        deletes |= {each for each in _defaults(before - after) if each not in self.asserted}
+        return Delta(frozenset(deletes), frozenset(inserts))
+
+    def _stood(self, each: Quad) -> bool:
+        """Whether it was asserted before the change, and still is."""
+        return each in self.asserted and each not in self._union.inserts
 
     def accept(self, revision: int) -> None:
         """The change has been written as this revision; there is no way back."""
@@ -103,13 +126,45 @@ class Shadow:
     def _asserting(self, triple: Triple) -> set[NamedNode]:
         return self._holding(triple) - {DERIVED}
 
+    def _is_asserted(self, triple: Triple) -> bool:
+        return quad(triple, _DEFAULT) in self.asserted
+
 
 def canonical(triples: Iterable[Triple]) -> frozenset[Triple]:
     """The triples as the store will give them back: ``"01"^^xsd:integer`` becomes ``"1"^^xsd:integer`` there.
 
-    Comparing anything else with what is stored would keep or drop triples wrongly. About 4 µs per triple.
+    Comparing anything else with what is stored would keep or drop triples wrongly. Only literals have two forms, and
+    texts in no language but one; triples that are as they will be stay the same objects.
     """
-    return frozenset(each.triple for each in memory(quad(triple, _DEFAULT) for triple in triples))
+    whole = frozenset(triples)
+    forms = _changed({each.object for each in whole if isinstance(each.object, Literal) and _may_change(each.object)})
+    return frozenset(_reformed(each, forms) for each in whole) if forms else whole
+
+
+def _reformed(triple: Triple, forms: Mapping[Literal, Literal]) -> Triple:
+    value = triple.object
+    if isinstance(value, Literal) and value in forms:
+        return Triple(triple.subject, triple.predicate, forms[value])
+    return triple
+
+
+def _may_change(value: Literal) -> bool:
+    return value.datatype != _STRING
+
+
+def _changed(literals: Iterable[Literal]) -> dict[Literal, Literal]:
+    """The literals that the engine writes in another way, each with that way; it is asked for each."""
+    numbered = {_numbered(number): literal for number, literal in enumerate(literals)}
+    asked = memory(Quad(node, _NUMBER, literal, _DEFAULT) for node, literal in numbered.items())
+    return {numbered[each.subject]: each.object for each in asked if str(numbered[each.subject]) != str(each.object)}
+
+
+def _numbered(number: int) -> NamedNode:
+    return NamedNode(f"urn:municipia:literal:{number}")
+
+
+def _defaults(triples: Iterable[Triple]) -> Iterator[Quad]:
+    return (quad(triple, _DEFAULT) for triple in triples)
 
 
 def _asserted(whole: Store) -> set[Triple]:

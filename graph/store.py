@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final, Self
 
@@ -17,6 +19,10 @@ SYSTEM_GRAPH: Final = NamedNode("urn:municipia:system")
 
 _HEAD: Final = NamedNode("urn:municipia:head")
 _REVISION: Final = NamedNode("urn:municipia:revision")
+LARGE: Final = 100_000
+"""A delta of more quads than that is not written in one transaction."""
+
+_PART: Final = 100_000
 _DEFAULT: Final = DefaultGraph()
 # What RocksDB reports: a lock or a disk fault as OSError, a damaged file as RuntimeError.
 _FAULTS: Final = (OSError, RuntimeError)
@@ -36,6 +42,7 @@ class GraphStore:
         Raises LockedError when another process holds it, StoreError when its files are damaged or cannot be read.
         """
         try:
+            _finish_exchange(path)
             path.mkdir(parents=True, exist_ok=True)
             store = cls(Store(str(path)), path)
         except _FAULTS as error:
@@ -83,14 +90,44 @@ class GraphStore:
         """Write a delta and the new head marker in one transaction: all of it or nothing.
 
         It is safe from a crash of the process at once, from a power failure only after :meth:`flush`.
-        About 20 µs per quad. Raises StoreError when the disk refuses.
+        About 20 µs per quad; a long delta takes 10 µs per quad of the whole store instead.
+        Raises StoreError when the disk refuses.
         """
+        if len(delta.deletes) + len(delta.inserts) > LARGE:
+            try:
+                self._commit_aside(delta, head)
+            except _FAULTS as error:
+                raise _explained(self.path, error) from error
+            return
         whole = delta | Delta(frozenset({marker(self.head)}), frozenset({marker(head)}))
         emptied = self._emptied(delta)
         try:
             self._open.update(update_text(whole, emptied))
         except _FAULTS as error:
             raise _explained(self.path, error) from error
+
+    def _commit_aside(self, delta: Delta, head: int) -> None:
+        """Write the store anew beside itself and put it in its place: a delta that long fits in no transaction.
+
+        Killed at any point, the next opening finds the old store or the new one, whole. A bulk load takes a fifth of
+        the time of an update and, in parts, no more memory than a part.
+        """
+        aside, old = _aside(self.path)
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            store = Store(str(aside))
+            kept = (each for each in self._open if each not in delta.deletes and each.graph_name != SYSTEM_GRAPH)
+            _bulk(store, chain(kept, delta.inserts, (marker(head),)))
+            store.flush()
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+        del store, kept
+        self._store = None
+        self.path.rename(old)
+        aside.rename(self.path)
+        shutil.rmtree(old, ignore_errors=True)
+        self._store = Store(str(self.path))
 
     def _emptied(self, delta: Delta) -> set[NamedNode]:
         """The named graphs of which nothing will be left; the store would go on listing them."""
@@ -158,6 +195,26 @@ class GraphStore:
         text = self._open.dump(format=RdfFormat.N_QUADS)
         memory.bulk_load(text, format=RdfFormat.N_QUADS)
         memory.remove_graph(SYSTEM_GRAPH)
+
+
+def _aside(path: Path) -> tuple[Path, Path]:
+    """Where a store is written anew, and where it stands while the new one takes its place."""
+    return path.with_name(f"{path.name}.next"), path.with_name(f"{path.name}.last")
+
+
+def _finish_exchange(path: Path) -> None:
+    """Clear what a crash left of writing a store anew; one that was whole takes its place."""
+    aside, old = _aside(path)
+    if old.is_dir() and not path.is_dir():
+        (aside if aside.is_dir() else old).rename(path)
+    for left in (aside, old):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _bulk(store: Store, quads: Iterable[Quad]) -> None:
+    every = iter(quads)
+    while part := list(islice(every, _PART)):
+        store.bulk_extend(part)
 
 
 _RESTORE: Final = "Restore it from a backup (municipia restore)."

@@ -22,6 +22,7 @@ from municipia.graph import patch, revisions
 from municipia.graph.build import Built, build
 from municipia.graph.change import Change, Writer
 from municipia.graph.home import Home, write_whole
+from municipia.graph.importing.shown import with_shown
 from municipia.graph.keeper import Keeper
 from municipia.graph.registry import Registry
 from municipia.graph.revisions import Revision
@@ -104,7 +105,8 @@ def _record(
     report("validating and writing", 0, 1)
     with Writer.open(home, gate=Gate(), keeper=keeper) as writer:
         before = writer.head.id
-        revision = writer.apply(Change.of(graphs), actor="municipia build", message=message)
+        change = Change(with_shown(writer.whole, Change.of(graphs).graphs))
+        revision = writer.apply(change, actor="municipia build", message=message)
     report("done", 1, 1)
     return revision, before
 
