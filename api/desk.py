@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
+from rdflib import URIRef
 
+from municipia.api import linking, structured
 from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Page
 from municipia.api.facts import Row, best_text
@@ -19,7 +22,7 @@ from municipia.api.labels import Label
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.negotiate import choose
 from municipia.api.rendering import Frame, SourceNote, renderer
-from municipia.api.urls import DATA_FORMATS, Links, source_id
+from municipia.api.urls import DATA_FORMATS, Links, page_path, source_id
 from municipia.api.voice import Voice
 from municipia.graph import revisions
 from municipia.graph.checkpoints import Published
@@ -92,9 +95,24 @@ class Desk:
             return RedirectResponse(self.links.data(iri, suffix), status_code=303, headers={"Vary": "Accept"})
         if iri:
             self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
+            await self._describe(iri, page.title)
         await self._load_sources()
         body = renderer().render(template, page, self.frame)
         return html_response(self.request, body, self.frame, status=status)
+
+    async def _describe(self, iri: str, name: str) -> None:
+        """Say what the thing of a page is, for search engines; the rows are those that the page was made of."""
+        kind = page_path(iri).split("/")[1]
+        found = structured.thing(kind, iri, name, await self.lookup.rows("statements", thing=URIRef(iri)))
+        if found:
+            self.frame.structured = structured.block(found)
+
+    def describe_dataset(self, more: Mapping[str, object] | None = None) -> None:
+        """Say that a page is about the whole data set, for search engines."""
+        about = self.say("Which territory committed itself to what, when, and who says so.")
+        modified = self.frame.revised.isoformat() if self.frame.revised else ""
+        found = structured.dataset(self.voice.language, about, self.revision, modified, more or {})
+        self.frame.structured = structured.block(found)
 
     async def _load_sources(self) -> None:
         rows = await self.lookup.rows("sources")
@@ -130,7 +148,7 @@ def html_response(request: Request, body: str, frame: Frame, *, status: int = 20
         "Vary": "Accept, Accept-Language",
         "Content-Language": frame.voice.language,
         "Cache-Control": "no-cache" if status == 200 else "no-store",
-        "Link": ", ".join(_link_headers(frame)),
+        "Link": linking.of_page(request, frame.links, frame.iri),
     }
     if frame.revision is not None:
         headers["X-Data-Version"] = str(frame.revision)
@@ -147,18 +165,6 @@ def matches(if_none_match: str | None, etag: str) -> bool:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return "*" in tags or etag.removeprefix("W/") in tags
-
-
-def _link_headers(frame: Frame) -> list[str]:
-    links = ['<https://creativecommons.org/licenses/by/4.0/>; rel="license"']
-    if frame.iri:
-        links.insert(0, f'<{frame.iri}>; rel="canonical"')
-        links.append(f'<{frame.links.data(frame.iri, "ttl")}>; rel="describedby"; type="text/turtle"')
-        links += [
-            f'<{frame.links.data(frame.iri, suffix)}>; rel="alternate"; type="{type_}"'
-            for suffix, type_ in DATA_FORMATS.items()
-        ]
-    return links
 
 
 def frame_of(request: Request) -> Frame:

@@ -221,6 +221,7 @@ async def _page(desk: Desk, dump: Dump | None, found: list[Dump]) -> Response:
         size=_size(desk, dump.size) if dump else "",
         is_latest=is_latest,
     )
+    desk.describe_dataset()
     return await desk.answer("dumps.html", page)
 
 

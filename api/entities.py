@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 from rdflib import URIRef
 
 from municipia import __version__
+from municipia.api import linking
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.facts import Row
 from municipia.api.kinds import KINDS
@@ -24,7 +25,6 @@ from municipia.graph.binding import bind
 from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError
 from municipia.graph.wording import said
-from municipia.ontology.namespaces import BASE
 
 router = APIRouter(tags=["entities"])
 
@@ -70,7 +70,7 @@ async def _file(desk: Desk, kind: str, key: str, suffix: str) -> Response:
     await known(desk, iri)
     media_type = DATA_FORMATS[suffix]
     etag = _etag(desk.revision, iri, suffix)
-    headers = _headers(desk.links, iri, suffix, etag, desk.revision)
+    headers = _headers(desk, iri, suffix, etag)
     if matches(desk.request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     if suffix == "csv":
@@ -86,25 +86,13 @@ def _etag(revision: int, iri: str, suffix: str) -> str:
     return f'"r{revision}-{suffix}-{digest[:16]}"'
 
 
-def _headers(links: Links, iri: str, suffix: str, etag: str, revision: int) -> dict[str, str]:
-    others = [
-        f'<{links.data(iri, other)}>; rel="alternate"; type="{form}"'
-        for other, form in DATA_FORMATS.items()
-        if other != suffix
-    ]
-    links_header = [
-        f'<{iri}>; rel="canonical"',
-        f'<{links.page(page_path(iri))}>; rel="alternate"; type="text/html"',
-        *others,
-        f'<{BASE}def>; rel="describedby"',
-        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
-    ]
+def _headers(desk: Desk, iri: str, suffix: str, etag: str) -> dict[str, str]:
     return {
         "ETag": etag,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
-        "Link": ", ".join(links_header),
-        "X-Data-Version": str(revision),
+        "Link": linking.of_data(desk.request, desk.links, iri, suffix),
+        "X-Data-Version": str(desk.revision),
         "Content-Disposition": f'inline; filename="{page_path(iri).strip("/").replace("/", "-")}.{suffix}"',
     }
 

@@ -81,6 +81,7 @@ async def index(desk: DeskDep) -> Response:
     """Every question with its parameters and columns, as a page or in JSON."""
     form = _form(desk, None, ("html", "json"))
     if form == "text/html":
+        desk.describe_dataset()
         return await desk.answer("questions.html", question_pages.index(desk))
     body = json.dumps([_described(one, desk.voice.language) for one in catalogue()], ensure_ascii=False, indent=1)
     return _deliver(body, form, {"Content-Language": desk.voice.language})

@@ -9,6 +9,7 @@ from functools import cache
 
 from babel import Locale
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from municipia.api import catalogues
 from municipia.api.contexts import Page
@@ -37,7 +38,7 @@ class Frame:
     """What surrounds a page's own content: language, links, revision, times chosen, sources.
 
     ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each
-    source gets its number where it is first named.
+    source gets its number where it is first named. ``structured`` is the page's JSON-LD for search engines.
     """
 
     voice: Voice
@@ -50,6 +51,7 @@ class Frame:
     cited: list[str] = field(default_factory=list)
     iri: str = ""
     formats: tuple[str, ...] = ()
+    structured: Markup | str = ""
 
     def cite(self, identifier: str) -> int:
         """The number of a source on this page, from 1."""

@@ -43,6 +43,7 @@ async def home(desk: DeskDep) -> Response:
         conflicts=numbers.get("conflict", 0),
         unresolved=numbers.get("unresolved", 0),
     )
+    desk.describe_dataset()
     return await desk.answer("home.html", page)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
+from urllib.parse import quote
 
 from rdflib import URIRef
 
@@ -225,9 +226,9 @@ def kind_of(iri: str) -> str:
 
 def kos(scheme: str, key: str) -> str:
     """The IRI of a concept."""
-    return str(KOS[f"{scheme}/{key}"])
+    return str(KOS[f"{scheme}/{quote(key, safe='-._~')}"])
 
 
 def thing(kind: str, key: str) -> str:
     """The IRI of a thing of ours."""
-    return f"{BASE}id/{kind}/{key}"
+    return f"{BASE}id/{kind}/{quote(key, safe='-._~')}"

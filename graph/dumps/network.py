@@ -9,7 +9,7 @@ from typing import Final
 
 from municipia.graph.dumps.tables import Cell
 
-MEDIA_TYPE: Final = "application/graphml+xml"
+MEDIA_TYPE: Final = "application/xml"
 _NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _OF_ACT: Final = ("type", "status", "date", "earliest", "latest", "source", "passage")
 

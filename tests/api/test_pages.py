@@ -34,6 +34,8 @@ PAGES = [
     "/conflicts",
     "/changes",
     "/dumps/",
+    "/catalog",
+    "/developers",
     "/person/P0001",
     "/concept/country/FR",
     "/concept/instrument-type/declaration",

@@ -43,6 +43,8 @@ SAMPLES = {
     "/kos/{scheme}/{key}": "/kos/right/housing",
     "/id/{kind}/{key}": "/id/territory/T0103",
     "/graphs/{path:path}": "/graphs/source/a1-cisdp-housing-declaration",
+    "/catalog.{suffix}": "/catalog.ttl",
+    "/sitemap-{part:int}.xml": "/sitemap-1.xml",
     "/changes/stream/{number}": "/changes/stream/1",
     "/changes/{number}.rdfp": "/changes/1.rdfp",
     "/changes/{number}": "/changes/1",
@@ -65,11 +67,12 @@ NO_READS = {
     "/dumps": "a dump is of the revision of its release, which its address names",
     "/timegate": "it leads to the address with knownAt",
     "/timemap": "it lists the addresses with knownAt",
+    "/robots": "it describes the program",
     "/update": "it says what is not offered",
     "/validate": "it judges what is sent to it, or takes it by a form",
 }
 #: Lists of what can be asked: as data they name no statement of the graph.
-NEEDS_NO_STATEMENT = {"/q", "/changes/shape"}
+NEEDS_NO_STATEMENT = {"/q", "/changes/shape", "/sitemap.xml"}
 
 
 def paths(routes) -> Iterator[str]:

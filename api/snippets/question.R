@@ -1,0 +1,4 @@
+address <- "http://127.0.0.1:8000/q/R1.csv?instrument=cities-for-adequate-housing-2018&asOf=2019-04"
+signatories <- read.csv(url(address), encoding = "UTF-8")
+print(nrow(signatories))
+print(table(signatories$country))
