@@ -48,6 +48,9 @@ _XML: Final = re.compile(
 )
 _NAMESPACE: Final = re.compile(r"""(?:\bxmlns(?::[^\s=]++)?|\bxml:base)\s*+=\s*+("[^"]*+"|'[^']*+')""")
 
+_NOT_IN_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
+
 _REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
     "context": {
         "fr": "Le contexte {what} serait à chercher sur le réseau ; rien ne l'est ici. L'écrire dans le document.",
@@ -124,7 +127,9 @@ def check_json(text: str, limits: ReadingLimits) -> None:
     for depth in _depths(text):
         _check_depth(depth, limits)
     try:
-        json.loads(text, object_pairs_hook=lambda pairs: _check_members(pairs, limits), parse_int=str, parse_float=str)
+        json.loads(
+            text, object_pairs_hook=lambda pairs: _check_members(pairs, limits, text), parse_int=str, parse_float=str
+        )
     except json.JSONDecodeError as error:
         raise SyntaxFault(f"JSON-LD: {error.msg}", line=error.lineno, column=error.colno) from error
 
@@ -161,10 +166,14 @@ def _depths(text: str) -> Iterator[int]:
         yield depth
 
 
-def _check_members(pairs: Iterable[tuple[str, object]], limits: ReadingLimits) -> dict[str, object]:
-    """Look at every member of an object, also at those that a later one of the same name hides."""
+def _check_members(pairs: Iterable[tuple[str, object]], limits: ReadingLimits, text: str) -> dict[str, object]:
+    """Look at every member of an object, also at those that a later one of the same name hides.
+
+    JSON-LD drops names that are none without a word; here they are faults.
+    """
     members = list(pairs)
     for name, value in members:
+        _check_name(name, value, text)
         if name == "@context":
             _check_context(value, limits)
         if name == "@import":
@@ -172,6 +181,25 @@ def _check_members(pairs: Iterable[tuple[str, object]], limits: ReadingLimits) -
         if name in ("@vocab", "@base", "@id"):
             _check_term(str(value), limits)
     return dict(members)
+
+
+def _check_name(name: str, value: object, text: str) -> None:
+    iris = [value] if name in ("@id", "@type", "@vocab", "@base") else []
+    iris = iris[0] if iris and isinstance(iris[0], list) else iris
+    for iri in [name if ":" in name else "", *iris]:
+        if isinstance(iri, str) and _NOT_IN_IRI.search(iri):
+            raise _misnamed(f"{iri[:80]!r} is no IRI", iri, text)
+    if name == "@language" and isinstance(value, str) and not _LANGUAGE.fullmatch(value):
+        raise _misnamed(f"{value[:80]!r} is no language tag", value, text)
+
+
+def _misnamed(what: str, name: str, text: str) -> SyntaxFault:
+    """The fault of a name, with the place where it first stands, if it stands there as it is read."""
+    found = text.find(json.dumps(name, ensure_ascii=False))
+    if found < 0:
+        return SyntaxFault(f"JSON-LD: {what}.")
+    line = text.count("\n", 0, found) + 1
+    return SyntaxFault(f"JSON-LD: {what}.", line=line, column=found - text.rfind("\n", 0, found))
 
 
 def _check_context(value: object, limits: ReadingLimits) -> None:

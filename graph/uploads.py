@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from municipia.graph.errors import UnsupportedError
+from municipia.graph.errors import SyntaxFault, UnsupportedError
 from municipia.graph.guards import ReadingLimits
-from municipia.graph.reading import Source, read
+from municipia.graph.reading import Source, Syntax, read
 from municipia.graph.wording import said
+
+_NOTHING: Final = (b"", b"[]", b"{}")
 
 
 def read_upload(payload: bytes, *, media_type: str, graph: str, size: int, mark: str = "") -> bytes:
@@ -21,6 +23,13 @@ def read_upload(payload: bytes, *, media_type: str, graph: str, size: int, mark:
     """
     source = Source("", payload, media_type, base=graph)
     quads = read(source, ReadingLimits(size=size))
+    if not quads and source.syntax is Syntax.JSON_LD and payload.strip() not in _NOTHING:
+        # JSON-LD passes over what its context does not explain; a graph must not be lost by it.
+        raise SyntaxFault(
+            said("The document makes no statement: its context explains none of its names."),
+            line=1,
+            hint=said("Write [] to mean nothing."),
+        )
     return serialize(_marked(_of_one(quads, graph), mark), format=RdfFormat.N_TRIPLES) or b""
 
 
