@@ -53,7 +53,8 @@ class Fleet:
         self._older: OrderedDict[int, Loader] = OrderedDict()
         self._helpers: dict[str, Loader] = {}
         self._advanced = asyncio.Event()
-        self._expected = 0
+        #: The newest revision that this process knows to be recorded, whether it is published or not.
+        self.expected = 0
         self._asking = 0
         self._nudge = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
@@ -68,11 +69,11 @@ class Fleet:
 
     def expect(self, revision: int) -> None:
         """A revision has been recorded: whoever asks for the newest from now on waits for it."""
-        self._expected = max(self._expected, revision)
+        self.expected = max(self.expected, revision)
 
     async def newest(self, deadline: float) -> Published:
         """The head, once it is as new as what is expected now, or at the deadline."""
-        expected = self._expected
+        expected = self.expected
         self._asking += 1
         try:
             async with asyncio.timeout_at(deadline):

@@ -87,6 +87,8 @@ class Readers:
 
     async def resolve(self, known_at: str) -> int:
         """The revision that ``knownAt`` means: a number, a tag, a date or a time. Raises NotFoundError."""
+        if known_at.isdecimal() and self.head.revision < int(known_at[:9]) <= self._fleet.expected:
+            await self.newest()  # it was recorded here a moment ago
         return await asyncio.to_thread(revisions.resolve, self._fleet.home, known_at)
 
     async def query(

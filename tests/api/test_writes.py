@@ -81,7 +81,7 @@ class Partner:
             self.fault = error
 
     def step(self, client: httpx.Client, message: str) -> None:
-        kind = self.chance.choices(("put", "post", "delete", "invalid", "dry", "share"), (40, 30, 10, 10, 6, 4))[0]
+        kind = self.chance.choices(("put", "post", "delete", "invalid", "dry", "share"), (40, 30, 12, 12, 5, 1))[0]
         graph = f"{GRAPH}source/trial/{self.name}/{self.chance.randrange(3)}"
         held = self.graphs.get(graph, frozenset())
         new = frozenset(f'<urn:{message}> <urn:p> "{n}" .' for n in range(self.chance.randrange(1, 9)))
@@ -196,7 +196,7 @@ def token(home: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(560)
 def test_mixed_writes_with_the_writer_killed_leave_exactly_the_valid_ones(home: Path, token: str) -> None:
     kills = 0
     with serving(Settings(home=home, limits=replace(Limits(), idle=2))) as address:
