@@ -65,6 +65,9 @@ NO_READS = {
     "/openapi.json": "it describes the program",
     "/static": "files of the program",
     "/dumps": "a dump is of the revision of its release, which its address names",
+    "/reconcile": "it matches names with what is there now, by a protocol that knows no revisions",
+    "/snapshot": "a frozen answer is of the revision it was frozen at; asking again has tests of its own",
+    "/cite": "it cites what is frozen, or what is asked at its own address",
     "/timegate": "it leads to the address with knownAt",
     "/timemap": "it lists the addresses with knownAt",
     "/robots": "it describes the program",
@@ -143,6 +146,7 @@ def torn(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """A server of two revisions, the first of which is lost: no checkpoint, no patch."""
     home = tmp_path_factory.mktemp("torn") / "home"
     shutil.copytree(site_home, home)
+    shutil.rmtree(home / "index", ignore_errors=True)
     shutil.rmtree(home / "checkpoints" / "00000001")
     (home / "patches" / "00000001.rdfp.gz").unlink()
     with serving(Settings(home=home)) as server:
