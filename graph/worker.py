@@ -181,6 +181,8 @@ def _work(path: str, name: str, order: Mapping[str, Any], held: _Held) -> NoRetu
         connection = confine.keep_only(connection)
     connection.sendall(pack_document({"role": "worker", "loader": name, "pid": os.getpid()}))
     while frame := frames.receive(connection):
+        if frame.kind != frames.JSON:
+            continue  # the rest of what an answer stopped before
         _answer(connection, frame.document(), held, order)
     os._exit(0)
 

@@ -21,7 +21,7 @@ def test_every_page_is_served(over_engine: httpx.Client, embedded: httpx.Client,
 
 @pytest.mark.parametrize("form", ["ttl", "jsonld"])
 def test_the_data_of_a_thing_is_served(over_engine: httpx.Client, form: str) -> None:
-    answer = over_engine.get(f"/data/territory/T0103.{form}")
+    answer = over_engine.get(f"/territory/T0103.{form}")
     assert answer.status_code == 200, answer.text
     assert "T0103" in answer.text
 

@@ -115,7 +115,7 @@ def test_what_is_refused_is_refused_before_the_engine_is_asked(
 
 def test_a_syntax_error_has_its_line_and_column(over_engine: httpx.Client) -> None:
     document = over_engine.get("/sparql", params={"query": "SELECT *\n{ ?s ?p . }"}).json()
-    assert (document["line"], document["column"]) == (2, 11)
+    assert (document["line"], document["column"]) == (2, 9)
 
 
 def test_an_older_revision_is_read_from_the_log(over_engine: httpx.Client, embedded: httpx.Client) -> None:
