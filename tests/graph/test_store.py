@@ -138,3 +138,35 @@ def test_no_text_and_no_iri_leads_out_of_the_update(text, iri) -> None:
     assert set(store) == quads
     store.update(update_text(Delta(deletes=frozenset(quads))))
     assert list(store) == []
+
+
+def test_a_long_delta_is_written_beside_and_takes_the_place(tmp_path, monkeypatch):
+    from municipia.graph import store as module
+
+    monkeypatch.setattr(module, "LARGE", 3)
+    monkeypatch.setattr(module, "_PART", 2)
+    node, graph = NamedNode("urn:a"), NamedNode("urn:g")
+    quads = frozenset(Quad(node, NamedNode("urn:p"), Literal(str(each)), graph) for each in range(9))
+    with GraphStore.open(tmp_path / "store") as store:
+        store.commit(Delta(inserts=quads), head=1)
+        assert (store.head, frozenset(store.quads())) == (1, quads)
+        fewer = frozenset(list(quads)[:5])
+        store.commit(Delta(deletes=fewer), head=2)
+        store.flush()
+    assert [each.name for each in tmp_path.iterdir()] == ["store"]
+    with GraphStore.open(tmp_path / "store") as store:
+        assert (store.head, frozenset(store.quads())) == (2, quads - fewer)
+
+
+def test_a_store_that_was_being_exchanged_is_found_whole(tmp_path):
+    path = tmp_path / "store"
+    with GraphStore.open(path) as store:
+        store.commit(Delta(), head=7)
+        store.flush()
+    path.rename(tmp_path / "store.last")
+    with GraphStore.open(path) as store:
+        assert store.head == 7
+    (tmp_path / "store.next").mkdir()
+    with GraphStore.open(path) as store:
+        assert store.head == 7
+    assert [each.name for each in tmp_path.iterdir()] == ["store"]
