@@ -252,7 +252,8 @@ def test_too_much_is_refused_packed_or_not(small: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("body", "encoding", "status"),
-    [(b"no gzip", "gzip", 400), (gzip.compress(b"#" * 500)[:-9], "gzip", 400), (b"x", "br", 415)],
+    [(b"no gzip", "gzip", 400), (gzip.compress(b"#" * 500, mtime=0)[:-9], "gzip", 400), (b"x", "br", 415)],
+    ids=["no gzip", "torn", "another"],
 )
 def test_a_wrong_encoding_is_told(small: httpx.Client, body: bytes, encoding: str, status: int) -> None:
     assert post(small, body, **{"Content-Encoding": encoding}).status_code == status
