@@ -82,12 +82,14 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
                 await app.state.scribe.stop()
                 app.state.access.close()
 
-    # The pages of the interface description that come with the framework load scripts from elsewhere: they are off.
+    # The pages of the interface description that come with the framework load scripts from elsewhere, and its
+    # description is in one language: they are off, and ``interface`` has ours.
     app = FastAPI(
         title="Municipia",
         version=__version__,
         description=_DESCRIPTION,
         license_info={"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

@@ -30,11 +30,12 @@ def marked(message: str) -> str:
 
 def load() -> dict[str, Translations]:
     """The three catalogues, by language."""
-    return {language: _read(language) for language in LANGUAGES}
+    return {language: read(language, language) for language in LANGUAGES}
 
 
-def _read(language: str) -> Translations:
-    source = files("municipia.api").joinpath("locales", f"{language}.po").read_bytes()
+def read(name: str, language: str) -> Translations:
+    """The catalogue in the file ``locales/{name}.po``."""
+    source = files("municipia.api").joinpath("locales", f"{name}.po").read_bytes()
     compiled = io.BytesIO()
     write_mo(compiled, read_po(io.BytesIO(source), locale=language))
     compiled.seek(0)

@@ -1,4 +1,4 @@
-"""The page about the interface for programs, at ``/docs``: read from the OpenAPI description, without scripts."""
+"""The interface for programs: its OpenAPI description, and the page of it at ``/docs``, without scripts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
 
+from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Crumb, Page
+from municipia.api.described import in_language
 from municipia.api.desk import DeskDep
 
 router = APIRouter(include_in_schema=False)
@@ -58,11 +61,20 @@ class InterfacePage(Page):
     operations: tuple[Operation, ...] = ()
 
 
+@router.api_route("/openapi.json", methods=["GET", "HEAD"])
+async def description(request: Request) -> Response:
+    """The description itself, in the language of ``lang`` or of Accept-Language."""
+    language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
+    described: dict[str, Any] = in_language(request.app.openapi(), language)
+    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+    return JSONResponse(described, headers=headers)
+
+
 @router.api_route("/docs", methods=["GET", "HEAD"])
 async def interface(desk: DeskDep) -> Response:
     """What a program can ask, path by path."""
     title = desk.say("Interface for programs")
-    described = operations(desk.request.app.openapi())
+    described = operations(in_language(desk.request.app.openapi(), desk.voice.language))
     page = InterfacePage(title=title, crumbs=(Crumb(title),), operations=tuple(described))
     return await desk.answer("interface.html", page)
 
