@@ -41,6 +41,8 @@ class Desk:
     frame: Frame
     lookup: Lookup
     as_of_day: dt.date | None = None
+    #: Whether a list is wanted whole, not page by page.
+    is_whole: bool = False
 
     @property
     def voice(self) -> Voice:

@@ -19,10 +19,15 @@ from municipia.graph.questions import catalogue
 _SHOWN: Final = 500
 _LISTS: Final[Mapping[str, str]] = {
     "events": marked("Events"),
+    "governments": marked("Signatories not identified"),
+    "instruments": marked("Instruments"),
     "milestones": marked("Milestones"),
     "organisations": marked("Organisations"),
+    "plans": marked("Plans of action"),
     "practices": marked("Practices"),
     "rights": marked("Rights"),
+    "sources": marked("Sources"),
+    "territories": marked("Territories"),
     "waves": marked("Waves of action"),
 }
 
@@ -65,11 +70,12 @@ def title(kept: Frozen, voice: Voice) -> str:
             text = catalogue().find(str(given["question"])).text[voice.language]
         except NotFoundError:
             text = str(given["question"])
-        values = [str(value) for name, value in given.items() if name not in ("question", "lang") and value]
-        return f"{text} ({', '.join(values)})" if values else text
-    if kept.kind == "list":
-        return voice.say(_LISTS[str(given["list"])])
-    return voice.say("Answer to a query in SPARQL")
+    elif kept.kind == "list":
+        text = voice.say(_LISTS[str(given["list"])])
+    else:
+        return voice.say("Answer to a query in SPARQL")
+    values = [str(value) for name, value in given.items() if name not in ("question", "list", "lang") and value]
+    return f"{text} ({', '.join(values)})" if values else text
 
 
 def shown(voice: Voice, kept: Frozen, citation: str) -> SnapshotPage:

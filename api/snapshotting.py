@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from municipia.api import bodies, snapshot_pages
+from municipia.api.catalogues import LANGUAGES
 from municipia.api.citations import FORMS as CITATIONS
 from municipia.api.citations import Citation
 from municipia.api.clients import Clients
@@ -24,8 +25,9 @@ from municipia.api.rendering import Frame, renderer
 from municipia.api.settings import Settings
 from municipia.api.snapshot_api import AGAIN_DOCS, GET_DOCS, POST_DOCS
 from municipia.api.snapshots import frozen
-from municipia.api.snapshots.freezing import Freezer
+from municipia.api.snapshots.freezing import LISTS, Freezer
 from municipia.api.snapshots.frozen import Cell, Difference, Frozen
+from municipia.api.snapshots.listing import Listing
 from municipia.api.snapshots.shelf import Shelf
 from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError, ParameterError
@@ -55,7 +57,7 @@ async def freeze(request: Request, readers: ReadersDep, settings: SettingsDep) -
     rate: Rate = request.app.state.freezes
     rate.check(client)
     shelf: Shelf = request.app.state.shelf
-    found = await _asked(request, Freezer(readers, settings.home, shelf.most), fields)
+    found = await _asked(request, Freezer(readers, settings.home, shelf.most, Listing(request)), fields)
     if found is None:
         raise shelf.too_long()
     is_new = await asyncio.to_thread(shelf.add, found)
@@ -99,7 +101,7 @@ async def again(request: Request, readers: ReadersDep, settings: SettingsDep, na
     shelf: Shelf = request.app.state.shelf
     clients: Clients = request.app.state.clients
     with clients.one_more(request.client.host if request.client else ""):
-        now = await Freezer(readers, settings.home, shelf.most).again(kept, revision)
+        now = await Freezer(readers, settings.home, shelf.most, Listing(request)).again(kept, revision)
     if now is None:
         raise shelf.too_long()
     difference = await asyncio.to_thread(frozen.compare, kept, now)
@@ -131,10 +133,20 @@ async def _asked(request: Request, freezer: Freezer, fields: list[tuple[str, str
             graphs = {name: [value for field, value in fields if field == name] for name in _GRAPHS}
             return await freezer.query(single["query"], graphs, revision)
         if what == ["list"]:
-            return await freezer.list(single["list"], revision)
+            return await _listed(freezer, single, frame_of(request).voice.language, revision)
         language = single.get("lang") or frame_of(request).voice.language
         given = {name: value for name, value in single.items() if name not in ("question", "lang")}
         return await freezer.question(single["question"], given, language, revision)
+
+
+async def _listed(freezer: Freezer, single: dict[str, str], language: str, revision: int) -> Frozen | None:
+    """The rows of a list as its page shows them; those it is made of when neither a language nor a filter is given."""
+    name = single["list"].strip()
+    given = {field: value for field, value in single.items() if field not in ("list", "lang") and value.strip()}
+    if name in LISTS and not given and "lang" not in single:
+        return await freezer.list(name, revision)
+    asked = single.get("lang", "").strip().lower()
+    return await freezer.page(name, given, asked if asked in LANGUAGES else language, revision)
 
 
 async def _wanted(request: Request, name: str, offered: tuple[str, ...]) -> tuple[Frozen, str]:

@@ -162,7 +162,9 @@ def sections(*candidates: Section) -> tuple[Section, ...]:
 
 
 def page_of(items: Sequence[_Item], desk: Desk, size: int) -> tuple[tuple[_Item, ...], Pages]:
-    """The items of the page asked for; a page past the end is the last one."""
+    """The items of the page asked for (past the end: the last one); all of them where a list is wanted whole."""
+    if desk.is_whole:
+        return tuple(items), Pages(1, max(1, len(items)), len(items))
     pages = Pages(desk.page_number, size, len(items))
     number = min(pages.number, pages.last)
     start = (number - 1) * size

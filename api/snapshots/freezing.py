@@ -14,6 +14,7 @@ from municipia.api.asking import arguments
 from municipia.api.lookup import query_text
 from municipia.api.snapshots import frozen
 from municipia.api.snapshots.frozen import Frozen
+from municipia.api.snapshots.listing import COLUMNS, PAGES, Listing
 from municipia.graph import media, revisions
 from municipia.graph.binding import bind
 from municipia.graph.errors import NotBuiltError, ParameterError
@@ -21,7 +22,7 @@ from municipia.graph.questions import catalogue
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
 
-#: The lists that can be frozen whole: each is the page query of its name.
+#: The lists whose rows can be frozen whole, without a language: each is the page query of its name.
 LISTS: Final = ("events", "milestones", "organisations", "practices", "rights", "waves")
 _ACCEPT: Final = (media.SPARQL_JSON, media.N_TRIPLES)
 _GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
@@ -32,8 +33,8 @@ Parameters = Mapping[str, str | Sequence[str]]
 class Freezer:
     """Asks ``readers`` and gives answers to keep, no longer than ``most`` bytes."""
 
-    def __init__(self, readers: Readers, home: Path, most: int) -> None:
-        self._readers, self._home, self._most = readers, home, most
+    def __init__(self, readers: Readers, home: Path, most: int, listing: Listing) -> None:
+        self._readers, self._home, self._most, self._listing = readers, home, most, listing
 
     async def query(self, text: str, graphs: Mapping[str, Sequence[str]], revision: int) -> Frozen | None:
         """The answer to a query in SPARQL; None when it is too long. Raises what :meth:`Readers.query` raises."""
@@ -52,14 +53,26 @@ class Freezer:
         parameters = {"question": asked.name, "lang": language, **found.written}
         return await self._ask("question", asked.bind(found.terms), parameters, revision)
 
+    async def page(self, name: str, given: Mapping[str, str], language: str, revision: int) -> Frozen:
+        """The list of a page with its filters. Raises ParameterError for a list or a filter that there is not."""
+        if name not in PAGES:
+            raise _no_list(name)
+        listed = await self._listing.ask(name, given, language, revision)
+        return Frozen(
+            kind="list",
+            query=listed.address,
+            parameters={"list": name, "lang": language, **listed.filters},
+            revision=revision,
+            columns=COLUMNS,
+            rows=listed.rows,
+            is_ordered=True,
+            created=_now(),
+        )
+
     async def list(self, name: str, revision: int) -> Frozen | None:
-        """A whole list. Raises ParameterError for one that there is not."""
+        """The rows that a list is made of, whole. Raises ParameterError for one that there is not."""
         if name not in LISTS:
-            raise ParameterError(
-                said("There is no list “%(name)s” to freeze.", name=name[:40]),
-                name="list",
-                hint=said("Ask for one of: %(forms)s.", forms=", ".join(LISTS)),
-            )
+            raise _no_list(name)
         return await self._ask("list", bind(query_text(name), {}), {"list": name}, revision)
 
     async def again(self, kept: Frozen, revision: int) -> Frozen | None:
@@ -68,6 +81,9 @@ class Freezer:
         if kept.kind == "question":
             written = {name: str(value) for name, value in given.items() if name not in ("question", "lang")}
             return await self.question(str(given["question"]), written, str(given["lang"]), revision)
+        if kept.kind == "list" and "lang" in given:
+            written = {name: str(value) for name, value in given.items() if name not in ("list", "lang")}
+            return await self.page(str(given["list"]), written, str(given["lang"]), revision)
         if kept.kind == "list":
             return await self.list(str(given["list"]), revision)
         graphs = {name: tuple(given.get(name, ())) for name in _GRAPHS}
@@ -99,5 +115,17 @@ class Freezer:
             columns=columns,
             rows=rows,
             is_ordered=ordered and answer.kind != "graph",
-            created=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            created=_now(),
         )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def _no_list(name: str) -> ParameterError:
+    return ParameterError(
+        said("There is no list “%(name)s” to freeze.", name=name[:40]),
+        name="list",
+        hint=said("Ask for one of: %(forms)s.", forms=", ".join(sorted({*LISTS, *PAGES}))),
+    )

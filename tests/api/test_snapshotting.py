@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -199,3 +200,47 @@ def test_a_thing_is_cited_as_of_the_revision_shown(browse: httpx.Client) -> None
     assert browse.get("/cite/territory/T0103").status_code == 406
     for nothing in ("/cite/territory/T9999.bib", "/cite/x/y.txt", "/cite/territory", "/cite/"):
         assert browse.get(nothing).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/territories?country=FR&lang=fr",
+        "/instruments?lang=es",
+        "/governments?lang=en",
+        "/sources?language=fr&lang=en",
+        "/practices?name=Barcelona&lang=fr",
+        "/plans?lang=en",
+    ],
+)
+def test_a_list_is_frozen_as_its_page_shows_it_with_its_filters(browse: httpx.Client, address: str) -> None:
+    page = browse.get(address).text
+    form = page[page.index('<form class="freeze"') : page.index("</form>", page.index('<form class="freeze"'))]
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+    kept = browse.post("/snapshot", data=fields, headers=JSON).json()
+    asked = dict(pair.split("=") for pair in address.partition("?")[2].split("&"))
+    assert kept["parameters"] == {"list": address[1:].partition("?")[0], **asked}
+    assert kept["columns"] == ["id", "name", "details", "when", "count"]
+    number = re.search(r'role="status">([\d\u202f,.]+)', page)
+    assert number is not None
+    assert kept["count"] == int(re.sub(r"\D", "", number[1])) > 0
+    names = [html.escape(row[1]["value"], quote=False) for row in kept["rows"]]
+    assert html.unescape(names[0]) in html.unescape(page)
+    assert browse.post("/snapshot", data=fields, headers=JSON).json()["hash"] == kept["hash"]
+    again = browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()
+    assert again["same"] is True
+    assert browse.get(f"/snapshot/{kept['hash']}").status_code == 200
+
+
+def test_a_list_that_grew_says_which_rows_came(browse: httpx.Client) -> None:
+    kept = browse.post("/snapshot", data={"list": "sources", "knownAt": "1", "lang": "en"}, headers=JSON).json()
+    again = browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()
+    assert again["same"] is False
+    assert "a1-citiesforhousing" in json.dumps(again["added"])
+
+
+def test_a_list_or_a_filter_that_there_is_not_is_refused(browse: httpx.Client) -> None:
+    for fields, word in (({"list": "towns"}, "territories"), ({"list": "territories", "colour": "red"}, "country")):
+        refused = browse.post("/snapshot", data=fields, headers=JSON)
+        assert refused.status_code == 400
+        assert word in refused.text
