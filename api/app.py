@@ -17,6 +17,7 @@ from municipia import __version__
 from municipia.api import errors, stores
 from municipia.api.access import Access
 from municipia.api.clients import Clients
+from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.headers import CommonHeaders
 from municipia.api.memento import Mementos
 from municipia.api.rates import Rate
@@ -99,6 +100,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     app.state.room = Room()
     app.state.shelf = Shelf(chosen.home / "snapshots", most=chosen.snapshot_bytes, room=chosen.snapshots_bytes)
     app.state.freezes = Rate(most=_MOST_FROZEN, seconds=_FROZEN_IN)
+    app.state.commitments = CommitmentsByRevision()
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(Mementos)

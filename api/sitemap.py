@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 PART: Final = 20_000
 _PAGES: Final = (
     "/",
+    "/matrix",
     "/instruments",
     "/territories",
     "/practices",

@@ -116,6 +116,10 @@ class Links:
         """The same page with some parameters changed; None takes one away."""
         return _address(self.path, {**self.query, **changes})
 
+    def to(self, path: str) -> str:
+        """Another page with the same parameters, but for the place in a list."""
+        return _address(path, {name: value for name, value in self.query.items() if name != "page"})
+
     def thing(self, iri: str) -> str:
         """The page about a thing of ours, a foreign web address as it is, "" for anything else."""
         path = page_path(iri)

@@ -11,20 +11,12 @@ from municipia.api.facts import Row
 from municipia.api.labels import Label
 from municipia.api.lookup import source_ids
 from municipia.api.pages.parts import concept_key
+from municipia.graph import commitments
 
 
 def certainty(row: Row, day: dt.date | None) -> str:
-    """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no".
-
-    Certain when its latest bound is not after the day; possible when its earliest bound is not after it, or is unknown.
-    Without a day every act counts: "certain" when its latest bound is known, else "possible".
-    """
-    latest, earliest = _day(row, "latest"), _day(row, "earliest")
-    if day is None:
-        return "certain" if latest else "possible"
-    if latest and latest <= day:
-        return "certain"
-    return "possible" if earliest is None or earliest <= day else "no"
+    """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no"."""
+    return commitments.certainty(_day(row, "earliest"), _day(row, "latest"), day)
 
 
 def _day(row: Row, column: str) -> dt.date | None:

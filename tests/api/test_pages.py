@@ -9,6 +9,7 @@ HOUSING = "/instrument/cities-for-adequate-housing-2018"
 #: One page of every kind.
 PAGES = [
     "/",
+    "/matrix",
     "/instruments",
     HOUSING,
     "/territories",

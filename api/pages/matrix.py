@@ -1,0 +1,137 @@
+"""Who signed what: places by instruments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from municipia.api import selecting
+from municipia.api.catalogues import marked
+from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.labels import Label
+from municipia.api.pages.parts import page_of
+from municipia.api.selecting import Chosen, act_words
+from municipia.graph.commitments import Act, Cell
+from municipia.graph.errors import ParameterError
+from municipia.graph.wording import said
+
+router = APIRouter()
+
+_ROWS = 100
+_SORTS = {
+    "name": marked("Name"),
+    "country": marked("Country"),
+    "population": marked("Inhabitants"),
+    "count": marked("Commitments"),
+    "first": marked("First act"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act in a cell: where it is told, its year or "?", and all of it in words."""
+
+    iri: str
+    year: str
+    words: str
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A place in the matrix; ``cells`` has a tuple of acts per column."""
+
+    iri: str
+    name: Label
+    country: Label | None
+    is_resolved: bool
+    population: int | None
+    populated: str
+    count: int
+    cells: tuple[tuple[Deed, ...], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """An instrument in the matrix: how many places it has in the selection."""
+
+    iri: str
+    name: Label
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatrixPage(Page):
+    """The matrix: one page of its lines under all its columns."""
+
+    chosen: Chosen
+    columns: tuple[Column, ...] = ()
+    lines: tuple[Line, ...] = ()
+    pages: Pages
+    sort: str = "name"
+    sorts: tuple[tuple[str, str], ...] = ()
+
+
+@router.api_route("/matrix", methods=["GET", "HEAD"])
+async def matrix(desk: DeskDep) -> Response:
+    """Every place with an act in the selection, under every instrument that has one."""
+    if moved := selecting.canonical(desk.request):
+        return moved
+    chosen = await selecting.chosen(desk)
+    sort = _sort(desk)
+    ordered = sorted(chosen.matrix.rows, key=selecting.order_of(chosen, sort))  # type: ignore[arg-type]
+    shown, pages = page_of(ordered, desk, _ROWS)
+    columns = tuple(Column(iri, chosen.name(iri), count) for iri, count in chosen.matrix.columns.items())
+    title = desk.say("Who signed what")
+    page = MatrixPage(
+        title=title,
+        section="matrix",
+        crumbs=(Crumb(title),),
+        lead=desk.say("Every territory with a known act of commitment, under every instrument: one mark per act."),
+        chosen=chosen,
+        columns=columns,
+        lines=tuple(_line(iri, columns, chosen, desk) for iri in shown),
+        pages=pages,
+        sort=sort,
+        sorts=tuple((name, desk.say(text)) for name, text in _SORTS.items()),
+    )
+    return await desk.answer("matrix.html", page)
+
+
+def _sort(desk: Desk) -> str:
+    sort = desk.parameter("sort") or "name"
+    if sort not in _SORTS:
+        raise ParameterError(
+            said("“%(value)s” is no value of “%(name)s”.", value=sort[:60], name="sort"),
+            name="sort",
+            hint=said("It is one of: %(values)s.", values=", ".join(_SORTS)),
+        )
+    return sort
+
+
+def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> Line:
+    place, cells = chosen.place(iri), chosen.matrix.rows[iri]
+    return Line(
+        iri=iri,
+        name=chosen.name(iri),
+        country=chosen.name(place.countries[0]) if place.countries else None,
+        is_resolved=place.is_resolved,
+        population=place.population,
+        populated=place.populated,
+        count=len(cells),
+        cells=tuple(_deeds(cells.get(column.iri), chosen, desk) for column in columns),
+    )
+
+
+def _deeds(cell: Cell | None, chosen: Chosen, desk: Desk) -> tuple[Deed, ...]:
+    return tuple(_deed(act, chosen, desk) for act in cell.acts) if cell else ()
+
+
+def _deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
+    sure = selecting.sure(act, chosen.selection.as_of)
+    words = desk.voice.listing(
+        [chosen.name(act.type).text, act_words(act, desk), desk.say(selecting.CERTAINTIES[sure])]
+    )
+    return Deed(act.iri, str(act.year or "?"), words, sure)

@@ -1,0 +1,346 @@
+"""Selections in the address: which acts and places the matrix, the map, the network and the curves look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from rdflib import Literal
+
+from municipia.api.catalogues import marked
+from municipia.api.commitments import CommitmentsByRevision
+from municipia.api.contexts import Choice
+from municipia.api.desk import Desk
+from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.urls import Links
+from municipia.graph.commitments import CLASSES, UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
+from municipia.graph.errors import ParameterError
+from municipia.graph.wording import said
+from municipia.ontology.namespaces import BASE
+
+#: Where the values of a parameter stand under the base, by parameter; the order is that of the form.
+SPACES: Final[Mapping[str, str]] = {
+    "instrument": "id/instrument/",
+    "right": "kos/right/",
+    "act": "kos/act-type/",
+    "region": "kos/un-region/",
+    "section": "id/organisation/",
+    "country": "kos/country/",
+    "type": "kos/territory-type/",
+}
+#: Every parameter of a selection but the day, which travels with all pages as ``asOf``.
+PARAMETERS: Final = (*SPACES, "size", "since", "until", "certainty", "name")
+SIZES: Final[Mapping[str, str]] = {
+    "small": marked("Under 50,000 inhabitants"),
+    "intermediate": marked("50,000 to 999,999 inhabitants"),
+    "metropolis": marked("A million inhabitants and more"),
+    UNKNOWN: marked("Population not known"),
+}
+CERTAINTIES: Final[Mapping[str, str]] = {"certain": marked("certain"), "possible": marked("possible")}
+_TITLES: Final[Mapping[str, str]] = {
+    "instrument": marked("Instrument"),
+    "right": marked("Right"),
+    "act": marked("Act"),
+    "region": marked("UN region"),
+    "section": marked("UCLG section"),
+    "country": marked("Country"),
+    "type": marked("Kind"),
+    "size": marked("Population"),
+    "since": marked("From the year"),
+    "until": marked("To the year"),
+    "certainty": marked("Certainty"),
+    "name": marked("Name"),
+}
+_YEARS: Final = (1, 9998)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition that is set: what it says, and the address of the same page without it."""
+
+    title: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter in the form: its value, and the values to choose from (none: a text)."""
+
+    name: str
+    title: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """One of the ways of looking at a selection: its path, its name, whether it is the one shown."""
+
+    path: str
+    name: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A selection as a page has it: what is selected, from what, in which words.
+
+    ``names`` holds the name of every place, instrument and concept that the page may show.
+    """
+
+    selection: Selection
+    commitments: Commitments
+    matrix: Matrix
+    names: Mapping[str, Label]
+    options: tuple[Option, ...]
+    chips: tuple[Chip, ...]
+    views: tuple[View, ...]
+    years: tuple[int, int]
+
+    @property
+    def searched(self) -> str:
+        """What was looked for, in words; "" without a condition."""
+        return ", ".join(f"{chip.title}: {chip.text}" for chip in self.chips)
+
+    def place(self, iri: str) -> Place:
+        """One of the places."""
+        return self.commitments.places[iri]
+
+    def name(self, iri: str) -> Label:
+        """The name of a thing; the end of its IRI when it has none."""
+        return self.names.get(iri) or from_iri(iri)
+
+
+#: The pages that share a selection, in the order of their tabs.
+VIEWS: Final[Mapping[str, str]] = {"/matrix": marked("Matrix")}
+
+
+def canonical(request: Request) -> Response | None:
+    """A redirection to the same page with each parameter once (``a=1&a=2`` becomes ``a=1,2``); None if it is so."""
+    items = [(name, value.strip()) for name, value in request.query_params.multi_items()]
+    names = [name for name, _ in items]
+    if len(names) == len(set(names)) and all(value for _, value in items):
+        return None
+    joined: dict[str, str] = {}
+    for name, value in items:
+        known = joined.get(name, "").split(",") if name in SPACES else []
+        if value and value not in known:
+            joined[name] = ",".join([*filter(None, known), value])
+    address = Links(request.url.path, joined).here()
+    return RedirectResponse(address, status_code=303, headers={"Vary": "Accept"})
+
+
+async def chosen(desk: Desk) -> Chosen:
+    """The selection that the address of a page asks for.
+
+    Raises ParameterError for a value that is none of the parameter's.
+    """
+    kept: CommitmentsByRevision = desk.request.app.state.commitments
+    commitments = await kept.at(desk.request.app.state.readers, desk.revision)
+    selection = _selection(desk)
+    known = _values(commitments)
+    names = await _names(desk, commitments, known)
+    is_named = _named(commitments, selection.words) if selection.words else None
+    matrix = commitments.matrix(selection, is_named=is_named)
+    options = _options(desk, selection, known, names)
+    return Chosen(
+        selection=selection,
+        commitments=commitments,
+        matrix=matrix,
+        names=names,
+        options=options,
+        chips=_chips(desk, options),
+        views=tuple(View(path, desk.say(name), path == desk.links.path) for path, name in VIEWS.items()),
+        years=_years(commitments),
+    )
+
+
+def _selection(desk: Desk) -> Selection:
+    return Selection(
+        instruments=_iris(desk, "instrument"),
+        types=_iris(desk, "act"),
+        countries=_iris(desk, "country"),
+        regions=_iris(desk, "region"),
+        sections=_iris(desk, "section"),
+        kinds=_iris(desk, "type"),
+        rights=_iris(desk, "right"),
+        sizes=frozenset(_one_of(desk, "size", (*CLASSES, UNKNOWN))),
+        since=_year(desk, "since"),
+        until=_year(desk, "until"),
+        as_of=desk.as_of_day,
+        certainty="".join(_one_of(desk, "certainty", CERTAINTIES)),
+        words=desk.parameter("name")[:200],
+    )
+
+
+def _keys(desk: Desk, name: str) -> list[str]:
+    return [key.strip() for key in desk.parameter(name).split(",") if key.strip()]
+
+
+def _iris(desk: Desk, name: str) -> frozenset[str]:
+    """The values asked for as IRIs. A value that nothing has is kept: it then selects nothing, and the page says so."""
+    for key in _keys(desk, name):
+        if not key.replace("-", "").replace("_", "").replace(".", "").isalnum():
+            raise ParameterError(
+                said("“%(value)s” is no value of “%(name)s”.", value=key[:60], name=name),
+                name=name,
+                hint=said("Choose one in the form of /matrix."),
+            )
+    return frozenset(f"{BASE}{SPACES[name]}{key}" for key in _keys(desk, name))
+
+
+def _one_of(desk: Desk, name: str, allowed: Iterable[str]) -> list[str]:
+    value = desk.parameter(name)
+    if value and value not in set(allowed):
+        raise ParameterError(
+            said("“%(value)s” is no value of “%(name)s”.", value=value[:60], name=name),
+            name=name,
+            hint=said("It is one of: %(values)s.", values=", ".join(allowed)),
+        )
+    return [value] if value else []
+
+
+def _year(desk: Desk, name: str) -> int | None:
+    text = desk.parameter(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and _YEARS[0] <= int(text) <= _YEARS[1]):
+        raise ParameterError(said("“%(value)s” is no year: write four digits, as 2018.", value=text[:40]), name=name)
+    return int(text)
+
+
+def _values(commitments: Commitments) -> dict[str, Counter[str]]:
+    """How many places or, for instruments, rights and acts, how many acts have each value of each parameter."""
+    places = commitments.places.values()
+    acts = commitments.acts
+    return {
+        "instrument": Counter(act.instrument for act in acts),
+        "right": Counter(right for act in acts for right in commitments.rights.get(act.instrument, ())),
+        "act": Counter(act.type for act in acts),
+        "region": Counter(region for place in places for region in place.regions),
+        "section": Counter(section for place in places for section in place.sections),
+        "country": Counter(country for place in places for country in place.countries),
+        "type": Counter(place.kind for place in places if place.kind),
+        "size": Counter(place.size for place in places),
+    }
+
+
+async def _names(desk: Desk, commitments: Commitments, known: Mapping[str, Counter[str]]) -> dict[str, Label]:
+    concepts = {iri for name in SPACES for iri in known[name]}
+    labels = await desk.lookup.labels(concepts, desk.voice)
+    return labels | {iri: _name(place, desk) for iri, place in commitments.places.items()}
+
+
+def _name(place: Place, desk: Desk) -> Label:
+    return pick(place.names, desk.voice) or from_iri(place.iri)
+
+
+def _named(commitments: Commitments, words: str) -> dict[str, bool]:
+    """Which places have a name, in any language, that holds the words."""
+    wanted = sort_key(words)
+    return {iri: _holds(place.names, wanted) for iri, place in commitments.places.items()}
+
+
+def _holds(names: Sequence[Literal], wanted: str) -> bool:
+    return any(wanted in sort_key(name) for name in names)
+
+
+def _options(
+    desk: Desk, selection: Selection, known: Mapping[str, Counter[str]], names: Mapping[str, Label]
+) -> tuple[Option, ...]:
+    lists = [
+        Option(name, _title(desk, name), value, _choices(known[name], names, value))
+        for name in SPACES
+        for value in (",".join(_keys(desk, name)),)
+    ]
+    sizes = tuple(Choice(size, desk.say(text), known["size"][size]) for size, text in SIZES.items())
+    sure = tuple(Choice(value, desk.say(text)) for value, text in CERTAINTIES.items())
+    return (
+        *lists,
+        Option("size", _title(desk, "size"), "".join(selection.sizes), sizes),
+        Option("certainty", _title(desk, "certainty"), selection.certainty, sure),
+        Option("since", _title(desk, "since"), desk.parameter("since"), is_number=True),
+        Option("until", _title(desk, "until"), desk.parameter("until"), is_number=True),
+        Option("name", _title(desk, "name"), selection.words),
+    )
+
+
+def _title(desk: Desk, name: str) -> str:
+    return desk.say(_TITLES[name])
+
+
+def _choices(counts: Counter[str], names: Mapping[str, Label], value: str) -> tuple[Choice, ...]:
+    """The values to choose from, by name; a value that is a list, or that nothing has, is added as it stands."""
+    found = [
+        Choice(iri.rpartition("/")[2], (names.get(iri) or from_iri(iri)).text, number) for iri, number in counts.items()
+    ]
+    texts = {choice.value: choice.text for choice in found}
+    if value and value not in texts:
+        found.append(Choice(value, ", ".join(texts.get(key, key) for key in value.split(","))))
+    return tuple(sorted(found, key=lambda choice: sort_key(choice.text)))
+
+
+def _chips(desk: Desk, options: Iterable[Option]) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(option.title, _said(option), desk.links.here(**{option.name: None, "page": None}))
+        for option in options
+        if option.value
+    )
+
+
+def _said(option: Option) -> str:
+    return next((choice.text for choice in option.choices if choice.value == option.value), option.value)
+
+
+def _years(commitments: Commitments) -> tuple[int, int]:
+    """The first year of an act that is known, and this one: the ends of the slider of days."""
+    today = dt.datetime.now(dt.UTC).year
+    return min((act.year for act in commitments.acts if act.year), default=today), today
+
+
+def act_words(act: Act, desk: Desk) -> str:
+    """When an act happened: its date, else the bounds that are known, else that it is not known."""
+    if act.date:
+        return desk.voice.date(act.date)
+    if act.latest:
+        return desk.say("by %(date)s") % {"date": desk.voice.date(act.latest.isoformat())}
+    if act.earliest:
+        return desk.say("not before %(date)s") % {"date": desk.voice.date(act.earliest.isoformat())}
+    return desk.say("date unknown")
+
+
+def sure(act: Act, day: dt.date | None) -> str:
+    """How sure an act of a selection is on its day: "certain" or "possible"."""
+    return certainty(act.earliest, act.latest, day)
+
+
+Order = Callable[[str], object]
+
+
+def order_of(chosen: Chosen, sort: str) -> Order:
+    """The key that puts places in the order asked for; places that lack what is sorted by come last."""
+    rows = chosen.matrix.rows
+
+    def first_day(iri: str) -> str:
+        days = [str(act.latest or act.earliest) for cell in rows[iri].values() for act in cell.acts if act.year]
+        return min(days, default="9999")
+
+    by_name = {iri: sort_key(chosen.name(iri).text) for iri in rows}
+    keys: dict[str, Order] = {
+        "name": lambda iri: by_name[iri],
+        "country": lambda iri: (
+            sort_key(chosen.name(chosen.place(iri).countries[0]).text) if chosen.place(iri).countries else "\uffff",
+            by_name[iri],
+        ),
+        "population": lambda iri: (-(chosen.place(iri).population or -1), by_name[iri]),
+        "count": lambda iri: (-len(rows[iri]), by_name[iri]),
+        "first": lambda iri: (first_day(iri), by_name[iri]),
+    }
+    return keys[sort]

@@ -1,0 +1,340 @@
+"""Commitments: every act of every place at one revision, and what remains of them under a selection.
+
+The matrix, the map, the network and the curves are drawn from these; they are read once per revision (four queries,
+linear in acts) and a selection then costs one pass over the acts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Final
+
+from rdflib import Literal
+
+from municipia.graph.binding import Term
+
+Row = Mapping[str, Term]
+
+#: The queries that these are read from, in ``graph/queries/commitments``.
+QUERIES: Final = ("acts", "adherents", "names", "populations", "rights", "regions")
+_POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+#: The classes of population of UCLG (GOLD III): small, intermediate city, metropolis; lower bounds in inhabitants.
+CLASSES: Final[Mapping[str, int]] = {"small": 0, "intermediate": 50_000, "metropolis": 1_000_000}
+UNKNOWN: Final = "unknown"
+UNRESOLVED: Final = "unresolved"
+
+
+def query_text(name: str) -> str:
+    """The text of one of the queries."""
+    return files("municipia.graph").joinpath("queries", "commitments", f"{name}.rq").read_text(encoding="utf-8")
+
+
+def certainty(earliest: dt.date | None, latest: dt.date | None, day: dt.date | None) -> str:
+    """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no".
+
+    Certain when its latest bound is not after the day; possible when its earliest bound is not after it, or is unknown.
+    Without a day every act counts: "certain" when its latest bound is known, else "possible".
+    """
+    if day is None:
+        return "certain" if latest else "possible"
+    if latest and latest <= day:
+        return "certain"
+    return "possible" if earliest is None or earliest <= day else "no"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act of commitment. ``place`` is the territory, or the adherent itself where none is known."""
+
+    iri: str
+    place: str
+    adherent: str
+    instrument: str
+    type: str
+    date: str = ""
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+    status: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def year(self) -> int | None:
+        """The year by which it is known to have happened, else the first in which it can have."""
+        known = self.latest or self.earliest
+        return known.year if known else None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Who acted, as a place: a territory with what is known of it, or an adherent that none is known for.
+
+    ``point`` is (longitude, latitude) in degrees; ``population`` the newest figure and ``populated`` its year (EDTF).
+    ``countries``, ``regions`` (UN, the wider ones too) and ``sections`` (UCLG) are IRIs; none of them is guessed.
+    """
+
+    iri: str
+    names: tuple[Literal, ...] = ()
+    kind: str = ""
+    is_resolved: bool = True
+    point: tuple[float, float] | None = None
+    countries: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    population: int | None = None
+    populated: str = ""
+
+    @property
+    def size(self) -> str:
+        """Its class of population: "small", "intermediate", "metropolis" or "unknown"."""
+        if self.population is None:
+            return UNKNOWN
+        return next(name for name, least in reversed(tuple(CLASSES.items())) if self.population >= least)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is looked at: acts and places that meet every condition. An empty condition lets everything through.
+
+    Values are IRIs but for ``sizes`` and ``words``; ``since`` and ``until`` are years of the act, ``certainty`` is "",
+    "certain" or "possible".
+    """
+
+    instruments: frozenset[str] = frozenset()
+    types: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    sizes: frozenset[str] = frozenset()
+    rights: frozenset[str] = frozenset()
+    since: int | None = None
+    until: int | None = None
+    as_of: dt.date | None = None
+    certainty: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one place did towards one instrument. ``certainty`` is the best of its acts."""
+
+    acts: tuple[Act, ...]
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Places by instruments, only those with an act in the selection."""
+
+    rows: Mapping[str, Mapping[str, Cell]]
+    as_of: dt.date | None = None
+
+    @cached_property
+    def columns(self) -> Mapping[str, int]:
+        """How many places each instrument has, most first."""
+        counts: dict[str, int] = {}
+        for cells in self.rows.values():
+            for instrument in cells:
+                counts[instrument] = counts.get(instrument, 0) + 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    @property
+    def cells(self) -> int:
+        """How many pairs of a place and an instrument there are."""
+        return sum(len(cells) for cells in self.rows.values())
+
+    def acts(self) -> Iterator[Act]:
+        """Every act, place by place."""
+        for cells in self.rows.values():
+            for cell in cells.values():
+                yield from cell.acts
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """Every act and place at one revision. ``rights`` holds the rights of each instrument, with the broader ones."""
+
+    acts: tuple[Act, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    rights: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Mapping[str, Sequence[Row]]) -> Commitments:
+        """Commitments from the rows of the queries, by the queries' names."""
+        above = _above(rows["regions"])
+        populations = _populations(rows["populations"])
+        names = _names(rows["names"])
+        places: dict[str, Place] = {}
+        territory: dict[str, str] = {}
+        for adherent, group in _grouped(rows["adherents"], "adherent").items():
+            iri = str(group[0].get("territory", adherent))
+            territory[adherent] = iri
+            places.setdefault(iri, _place(iri, group, names.get(iri) or names.get(adherent) or [], above, populations))
+        acts = tuple(_act(row, territory) for row in rows["acts"])
+        return cls(acts, places, _rights(rows["rights"]))
+
+    def matrix(self, selection: Selection, *, is_named: Mapping[str, bool] | None = None) -> Matrix:
+        """What remains under a selection; ``is_named`` says which places hold the words looked for."""
+        rows: dict[str, dict[str, list[Act]]] = {}
+        for act in self.selected(selection):
+            if is_named is None or is_named.get(act.place, False):
+                rows.setdefault(act.place, {}).setdefault(act.instrument, []).append(act)
+        day = selection.as_of
+        return Matrix(
+            {
+                place: {name: Cell(_in_time(acts), _best(acts, day)) for name, acts in cells.items()}
+                for place, cells in rows.items()
+            },
+            day,
+        )
+
+    def selected(self, selection: Selection) -> Iterator[Act]:
+        """The acts that meet every condition but the words."""
+        kept = {iri: _keeps_place(place, selection) for iri, place in self.places.items()}
+        for act in self.acts:
+            if kept[act.place] and self._keeps_act(act, selection):
+                yield act
+
+    def _keeps_act(self, act: Act, selection: Selection) -> bool:
+        sure = certainty(act.earliest, act.latest, selection.as_of)
+        return (
+            sure != "no"
+            and selection.certainty in ("", sure)
+            and _meets(selection.instruments, (act.instrument,))
+            and _meets(selection.types, (act.type,))
+            and _meets(selection.rights, self.rights.get(act.instrument, ()))
+            and _is_within(act, selection.since, selection.until)
+        )
+
+
+def _keeps_place(place: Place, selection: Selection) -> bool:
+    return (
+        _meets(selection.countries, place.countries)
+        and _meets(selection.regions, place.regions)
+        and _meets(selection.sections, place.sections)
+        and _meets(selection.kinds, (place.kind,))
+        and _meets(selection.sizes, (place.size,))
+    )
+
+
+def _meets(wanted: frozenset[str], values: Iterable[str]) -> bool:
+    return not wanted or not wanted.isdisjoint(values)
+
+
+def _is_within(act: Act, since: int | None, until: int | None) -> bool:
+    """Whether an act can lie in a span of years: one without any day can lie in none, since nothing says so."""
+    if since is None and until is None:
+        return True
+    if act.earliest is None and act.latest is None:
+        return False
+    first = act.earliest.year if act.earliest else act.latest.year  # type: ignore[union-attr]
+    last = act.latest.year if act.latest else act.earliest.year  # type: ignore[union-attr]
+    return (until is None or first <= until) and (since is None or last >= since)
+
+
+def _best(acts: Sequence[Act], day: dt.date | None) -> str:
+    return min(certainty(act.earliest, act.latest, day) for act in acts)
+
+
+def _in_time(acts: Iterable[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(acts, key=lambda act: (str(act.latest or act.earliest or "9999"), act.iri)))
+
+
+def _act(row: Row, territory: Mapping[str, str]) -> Act:
+    adherent = str(row["adherent"])
+    return Act(
+        iri=str(row["act"]),
+        place=territory.get(adherent, adherent),
+        adherent=adherent,
+        instrument=str(row["instrument"]),
+        type=str(row["type"]),
+        date=str(row.get("date", "")),
+        earliest=_day(row, "earliest"),
+        latest=_day(row, "latest"),
+        status=str(row.get("status", "")),
+        sources=tuple(sorted(set(str(row.get("sources", "")).split()))),
+    )
+
+
+def _place(
+    iri: str,
+    group: Sequence[Row],
+    names: Sequence[Literal],
+    above: Mapping[str, str],
+    populations: Mapping[str, tuple[int, str]],
+) -> Place:
+    first = group[0]
+    population, year = populations.get(iri, (None, ""))
+    return Place(
+        iri=iri,
+        names=tuple(names),
+        kind=str(first.get("kind", "")),
+        is_resolved=not str(first.get("identity", "")).endswith("/" + UNRESOLVED),
+        point=_point(str(first.get("point", ""))),
+        countries=_column(group, "country"),
+        regions=tuple(dict.fromkeys(wide for region in _column(group, "region") for wide in _chain(region, above))),
+        sections=_column(group, "section"),
+        population=population,
+        populated=year,
+    )
+
+
+def _point(wkt: str) -> tuple[float, float] | None:
+    found = _POINT.search(wkt)
+    return (float(found[1]), float(found[2])) if found else None
+
+
+def _column(rows: Sequence[Row], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(row[name]) for row in rows if name in row))
+
+
+def _day(row: Row, column: str) -> dt.date | None:
+    return dt.date.fromisoformat(str(row[column])) if column in row else None
+
+
+def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(str(row[column]), []).append(row)
+    return groups
+
+
+def _names(rows: Iterable[Row]) -> dict[str, list[Literal]]:
+    names: dict[str, list[Literal]] = {}
+    for row in rows:
+        if isinstance(row["name"], Literal):
+            names.setdefault(str(row["thing"]), []).append(row["name"])
+    return names
+
+
+def _populations(rows: Iterable[Row]) -> dict[str, tuple[int, str]]:
+    """The newest figure of each territory; one without a year is older than any that has one."""
+    found: dict[str, tuple[str, int]] = {}
+    for row in rows:
+        iri, figure = str(row["territory"]), (str(row.get("year", "")), int(row["population"]))
+        found[iri] = max(found.get(iri, figure), figure)
+    return {iri: (people, year) for iri, (year, people) in found.items()}
+
+
+def _above(rows: Iterable[Row]) -> dict[str, str]:
+    return {str(row["region"]): str(row["wider"]) for row in rows}
+
+
+def _chain(region: str, above: Mapping[str, str]) -> Iterator[str]:
+    seen: set[str] = set()
+    while region and region not in seen:
+        yield region
+        seen.add(region)
+        region = above.get(region, "")
+
+
+def _rights(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
+    return {
+        instrument: frozenset(str(row["right"]) for row in group)
+        for instrument, group in _grouped(rows, "instrument").items()
+    }
