@@ -1,0 +1,91 @@
+import csv
+import io
+import re
+
+import httpx
+import pytest
+
+HOUSING = "cities-for-adequate-housing-2018"
+
+
+def total(html: str) -> int:
+    """The number of signatories that the page says it shows."""
+    found = re.search(r"([\d,]+) territor(?:y|ies) (?:or|and) other signator", html)
+    assert found, "no count"
+    return int(found[1].replace(",", ""))
+
+
+def test_april_2019_has_the_signatories_of_the_named_question(browse: httpx.Client) -> None:
+    page = browse.get("/matrix", params={"instrument": HOUSING, "asOf": "2019-04", "act": "signed,joined,adopted"})
+    asked = browse.get("/q/R1.csv", params={"asOf": "2019-04"})
+    signatories = {row["adherent"] for row in csv.DictReader(io.StringIO(asked.text))}
+    certain = browse.get(
+        "/matrix",
+        params={"instrument": HOUSING, "asOf": "2019-04", "act": "signed,joined,adopted", "certainty": "certain"},
+    )
+    assert total(certain.text) == len(signatories) == 38
+    assert total(page.text) >= 38
+    assert "not identified" in certain.text
+
+
+def test_all_pages_together_hold_every_place_once(browse: httpx.Client) -> None:
+    first = browse.get("/matrix")
+    names = []
+    for number in range(1, -(-total(first.text) // 100) + 1):
+        html = browse.get("/matrix", params={"page": number}).text
+        names += re.findall(r'<th scope="row">\s*<a href="([^"]*)"', html)
+    assert len(names) == len(set(names)) == total(first.text)
+
+
+def test_a_country_keeps_its_places(browse: httpx.Client) -> None:
+    html = browse.get("/matrix", params={"country": "FR"}).text
+    assert total(html) < total(browse.get("/matrix").text)
+    assert set(re.findall(r'<span class="sub">([^<]*)</span></th>', html)) <= {"<span>France</span>", ""}
+    assert total(html) + total(browse.get("/matrix", params={"country": "ES"}).text) == total(
+        browse.get("/matrix", params={"country": "ES,FR"}).text
+    )
+
+
+def test_repeated_parameters_lead_to_one_address(browse: httpx.Client) -> None:
+    answer = browse.get("/matrix?country=FR&country=ES&certainty=&lang=fr")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/matrix?country=FR%2CES&lang=fr"
+
+
+@pytest.mark.parametrize("sort", ["name", "country", "population", "count", "first"])
+def test_every_order_shows_the_same_places(browse: httpx.Client, sort: str) -> None:
+    html = browse.get("/matrix", params={"sort": sort, "region": "asia"}).text
+    plain = browse.get("/matrix", params={"region": "asia"}).text
+    rows = re.compile(r'<th scope="row">\s*<a href="([^"?]*)')
+    assert sorted(rows.findall(html)) == sorted(rows.findall(plain)) != []
+
+
+def test_nothing_found_says_what_was_searched(browse: httpx.Client) -> None:
+    html = browse.get("/matrix", params={"country": "FR", "name": "zzz"}).text
+    assert "Nothing was found" in html
+    assert "Country: France" in html
+    assert "Name: zzz" in html
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("size", "huge"),
+        ("certainty", "no"),
+        ("since", "abc"),
+        ("until", "20190"),
+        ("sort", "x"),
+        ("country", "F'R"),
+        ("asOf", "x"),
+    ],
+)
+def test_a_value_that_is_none_is_refused_by_name(browse: httpx.Client, name: str, value: str) -> None:
+    answer = browse.get("/matrix", params={name: value}, headers={"Accept": "application/json, text/html;q=0"})
+    assert answer.status_code in (400, 406)
+    page = browse.get("/matrix", params={name: value})
+    assert page.status_code == 400
+    assert value[:3].replace("'", "&#39;") in page.text
+
+
+def test_an_older_revision_has_fewer_commitments(browse: httpx.Client) -> None:
+    assert total(browse.get("/matrix", params={"knownAt": "1"}).text) < total(browse.get("/matrix").text)
