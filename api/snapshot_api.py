@@ -8,6 +8,7 @@ from municipia.api.bodies import FORM
 from municipia.api.citations import FORMS
 
 _TEXT: Final = {"type": "string"}
+_LIST: Final = "A list: territories, instruments, practices … Its filters, as in the page's address, are fields too."
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 _QUERY: Final = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
 _NAME: Final = {
@@ -44,7 +45,7 @@ POST_DOCS: Final[dict[str, Any]] = {
                             "question": {**_TEXT, "description": "A named question, with its parameters as fields."},
                             "list": {
                                 **_TEXT,
-                                "description": "A list: territories, instruments, practices … Its filters, as in the page's address, are fields too.",
+                                "description": _LIST,
                             },
                             "knownAt": {**_TEXT, "description": "An older revision."},
                             "lang": {**_TEXT, "description": "The language of a question's or a list's names."},
