@@ -29,6 +29,7 @@ from municipia.graph.errors import (
 )
 from municipia.graph.iris import SOURCE_GRAPHS
 from municipia.graph.readers import Readers
+from municipia.graph.report import counted
 from municipia.graph.scribe import Order, Outcome, Scribe
 from municipia.graph.wording import said
 
@@ -54,7 +55,7 @@ async def read(request: Request, readers: ReadersDep) -> Response:
     form = _form(request, target)
     if "if-match" in request.headers or "if-none-match" in request.headers:
         state = (await readers.graph(target.graph, "", revision=revision)).state
-        if tags.is_known(request, tags.etag(state, form)):
+        if tags.is_known(request, tags.etag(state, media.GRAPHS[form])):
             return Response(status_code=304, headers=_headers(state, form, revision))
     answer = await readers.graph(target.graph, form, revision=revision)
     return _deliver(answer, _headers(answer.state, form, revision))
@@ -172,7 +173,9 @@ def _judged(outcome: Outcome, *, dry: bool) -> Response:
         body = json.dumps({"conforms": conforms, "report": outcome.report}, ensure_ascii=False)
         return Response(body, status, headers, media_type=_JSON)
     raise ViolationError(
-        said("The graph breaks the rules, so nothing was written."), report=outcome.report, hint=outcome.summary
+        said("The graph breaks the rules, so nothing was written."),
+        report=outcome.report,
+        hint=counted(outcome.report["counts"]) if outcome.report else "",
     )
 
 

@@ -113,6 +113,14 @@ def _by_parameter(parameters: Mapping[str, str]) -> str | None:
 
 def _checked(iri: str) -> str:
     path = iri.partition(":")[2]
+    is_ours = iri.startswith(str(GRAPH))
+    if is_ours and ("?" in iri or "#" in iri):
+        # ?graph=IRI?validate=only is a slip of the hand: it would write what was only to be tried.
+        raise ParameterError(
+            said("“%(text)s” names no graph.", text=iri[:80]),
+            name="graph",
+            hint=said("A graph of this server has neither ? nor # in its name; further parameters follow an &."),
+        )
     if len(iri) > _LONGEST or _NOT_IN_IRI.search(iri) or _DOTS.search(path) or not path:
         raise _bad(iri)
     return iri
@@ -131,6 +139,6 @@ def address(graph: str) -> str:
     if not graph:
         return "/graphs?default"
     local = graph.removeprefix(str(GRAPH))
-    if local != graph and "?" not in local and "#" not in local:
+    if local != graph:
         return PATH + local
     return f"/graphs?graph={quote(graph, safe='')}"

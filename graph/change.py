@@ -27,7 +27,7 @@ from municipia.graph.keeper import Keeper
 from municipia.graph.merge import Delta
 from municipia.graph.preconditions import Expectation
 from municipia.graph.recovery import catch_up
-from municipia.graph.report import Report
+from municipia.graph.report import Report, counted
 from municipia.graph.revisions import ORIGIN, Revision
 from municipia.graph.shadow import DERIVED, Shadow
 from municipia.graph.store import SYSTEM_GRAPH, GraphStore
@@ -254,7 +254,7 @@ class Writer:
             raise ViolationError(
                 "The change breaks the rules of the graph, so nothing was written.",
                 report=report,
-                hint=report.summary(),
+                hint=counted(report.counts),
             )
 
     def _record(self, shadow: Shadow, named: Delta, merged: Delta, actor: str, message: str) -> Revision:

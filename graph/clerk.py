@@ -156,7 +156,7 @@ def _told(report: object, request: Mapping[str, Any]) -> dict[str, object]:
     if not isinstance(report, Report):
         raise TypeError("a gate gives a report")
     turtle = report.to_graph().serialize(format="turtle") if request["turtle"] else ""
-    return {"report": report.to_json(), "turtle": turtle, "summary": report.summary()}
+    return {"report": report.to_json(), "turtle": turtle}
 
 
 def main(arguments: Sequence[str]) -> None:

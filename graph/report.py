@@ -12,6 +12,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from municipia.graph.errors import Place
+from municipia.graph.wording import Words, said
 from municipia.ontology.namespaces import PREFIXES, RDF, SH, SHAPE
 
 LANGUAGES: Final = ("fr", "en", "es")
@@ -250,3 +251,13 @@ def _describe(result: Result, graph: Graph) -> BNode:
     for language, message in result.messages.items():
         graph.add((node, SH.resultMessage, Literal(message, lang=language)))
     return node
+
+
+def counted(counts: Mapping[str, int]) -> Words:
+    """How much is wrong, in one sentence that can be said in another language."""
+    return said(
+        "Violations: %(violations)s; warnings: %(warnings)s; notes: %(notes)s.",
+        violations=counts["Violation"],
+        warnings=counts["Warning"],
+        notes=counts["Info"],
+    )

@@ -63,7 +63,7 @@ class Outcome:
     """What became of an order. ``before`` and ``after`` are the states of the graph, "" when there is none.
 
     ``report`` is there when the order was dry, or when it breaks a rule and so changed nothing; ``turtle`` is the same
-    in Turtle if that was asked for, ``summary`` in one line.
+    in Turtle if that was asked for.
     """
 
     revision: int = 0
@@ -73,7 +73,6 @@ class Outcome:
     removed: int = 0
     report: Mapping[str, Any] | None = None
     turtle: str = ""
-    summary: str = ""
 
 
 class Scribe:

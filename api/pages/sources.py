@@ -39,6 +39,7 @@ from municipia.api.pages.parts import (
     thing,
 )
 from municipia.api.presence import missing
+from municipia.api.rendering import SourceNote
 from municipia.api.urls import source_id
 from municipia.graph.iris import source_graph
 
@@ -54,7 +55,8 @@ async def sources(desk: DeskDep) -> Response:
     """All sources in the order of their titles."""
     rows, sizes = await asyncio.gather(desk.lookup.rows("sources"), desk.lookup.rows("source_sizes"))
     statements = {source_id(str(row["graph"])): number_of(row, "number") for row in sizes}
-    notes = source_notes(rows, desk.voice)
+    described = source_notes(rows, desk.voice)
+    notes = [*described, *(_bare(key) for key in sorted(statements.keys() - {note.id for note in described}))]
     labels = await desk.lookup.labels(iris_in(rows, "type"), desk.voice)
     filters = (
         text_filter(desk, desk.say("Title or publisher")),
@@ -97,6 +99,11 @@ async def sources(desk: DeskDep) -> Response:
     return await desk.answer("list.html", page)
 
 
+def _bare(key: str) -> SourceNote:
+    """A source of which nothing is known but its graph: whoever wrote it has not described it."""
+    return SourceNote(id=key, iri=str(thing("source", key)), title=Label(key))
+
+
 def _languages(tags: Iterable[str]) -> tuple[Choice, ...]:
     counts: dict[str, int] = {}
     for tag in tags:
@@ -111,15 +118,18 @@ async def source(desk: DeskDep, key: str) -> Response:
     iri = thing("source", key)
     graph = source_graph(key)
     known = [note for note in source_notes(await desk.lookup.rows("sources"), desk.voice) if note.id == key]
-    if not known:
+    found = await desk.lookup.rows("source_subjects", graph=graph)
+    # An IRI has a scheme; a blank node is told by a label alone, by which no query can ask for it.
+    rows = [row for row in found if ":" in row["thing"]]
+    if not known and not rows:
         raise missing(desk, iri)
-    rows = await desk.lookup.rows("source_subjects", graph=graph)
-    subjects = {about: group for about, group in grouped(rows, "thing").items() if about != iri}
+    told = grouped(rows, "thing")
+    subjects = {about: group for about, group in told.items() if about != iri}
     kinds = _kinds(subjects, desk)
     wanted = desk.parameter("kind")
     kept = [about for about in subjects if not wanted or kind_of(about) == wanted]
     shown, pages = page_of(sorted(kept, key=lambda about: (kind_of(about), about)), desk, _SAYINGS)
-    note = known[0]
+    note = known[0] if known else _bare(key)
     page = SourcePage(
         title=note.title.text,
         title_tag=note.title.tag,
@@ -127,7 +137,7 @@ async def source(desk: DeskDep, key: str) -> Response:
         crumbs=(Crumb(desk.say("Sources"), "/sources"), Crumb(note.title.text, tag=note.title.tag)),
         iri=iri,
         kind=desk.say("Source"),
-        facts=await facts_of(desk, iri),
+        facts=await facts_of(desk, iri) if known or iri in told else (),
         url=note.url,
         kinds=kinds,
         sayings=await _sayings(desk, graph, shown),

@@ -225,6 +225,31 @@ def test_tags_guard_reading_and_writing(store: httpx.Client, graph: str) -> None
     assert store.put(at(graph), content=TWO, headers={**TURTLE, "If-Match": "no-quotes"}).status_code == 400
 
 
+@pytest.mark.parametrize("form", ["application/json", "application/ld+json", "application/x-turtle", "text/xml, */*"])
+def test_a_tag_holds_under_every_name_of_a_form(store: httpx.Client, graph: str, form: str) -> None:
+    store.put(at(graph), content=ONE, headers=TURTLE)
+    read = store.get(at(graph), headers={"Accept": form})
+    again = store.get(at(graph), headers={"Accept": form, "If-None-Match": read.headers["etag"]})
+    assert (read.status_code, again.status_code) == (200, 304)
+
+
+@pytest.mark.parametrize("slip", ["?validate=only", "#part"])
+def test_a_parameter_after_the_wrong_sign_does_not_become_part_of_a_name(store: httpx.Client, slip: str) -> None:
+    iri = f"{GRAPH}source/slip{slip}"
+    refused = store.put(at(iri), content=ONE, headers={**TURTLE, "Accept-Language": "fr"})
+    assert (refused.status_code, refused.json()["name"]) == (400, "graph")
+    assert "&" in refused.json()["hint"]
+    assert store.get(at(iri)).status_code == 400
+
+
+def test_a_source_that_nobody_described_has_a_page(store: httpx.Client) -> None:
+    iri = f"{GRAPH}source/undescribed"
+    assert store.put(at(iri), content=ONE, headers=TURTLE).status_code == 201
+    page = store.get("/source/undescribed", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "undescribed" in store.get("/sources", headers={"Accept": "text/html"}).text
+
+
 def test_a_form_of_several_files_is_added_together(store: httpx.Client, graph: str) -> None:
     parts = [
         ("a", ("a.ttl", "_:x <urn:p> 1 ; <urn:only> 'a' .", "text/turtle; charset=utf-8")),
