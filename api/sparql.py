@@ -7,6 +7,8 @@ import hashlib
 import re
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import replace
+from datetime import UTC
+from email.utils import format_datetime
 from importlib.resources import files
 from typing import Final, TypeVar
 
@@ -22,10 +24,10 @@ from municipia.api.desk import matches
 from municipia.api.negotiate import not_acceptable
 from municipia.api.protocol import Asked
 from municipia.api.sparql_api import GET_DOCS, POST_DOCS
-from municipia.graph import media, sparql
+from municipia.graph import media, revisions, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term, bind
-from municipia.graph.errors import ParameterError
+from municipia.graph.errors import MunicipiaError, ParameterError
 from municipia.graph.limits import Limits
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
@@ -68,6 +70,8 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     deadline = asyncio.get_running_loop().time() + limits.query_seconds
     revision = await readers.resolve(asked.known_at) if asked.known_at else (await readers.newest()).revision
     headers = _headers(asked, revision, limits)
+    if request.method == "POST" and asked.known_at:
+        headers |= await _memento(request, revision)
     if _is_known(request, headers.get("ETag", "")):
         return Response(status_code=304, headers=headers)
     accept = asked.machine_accept
@@ -90,6 +94,15 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     if asked.wants_page:
         return sparql_page.answered(request, asked, answer, readers.head)
     return _deliver(answer, headers)
+
+
+async def _memento(request: Request, revision: int) -> dict[str, str]:
+    """The time of an older state, for a request that says which in its body; one by GET gets it with its links."""
+    try:
+        entry = await asyncio.to_thread(revisions.revision, request.app.state.settings.home, revision)
+    except MunicipiaError:
+        return {}  # a node without the log; X-Data-Version says the revision all the same
+    return {"Memento-Datetime": format_datetime(entry.time.astimezone(UTC), usegmt=True)}
 
 
 def _is_known(request: Request, etag: str) -> bool:

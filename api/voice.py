@@ -11,7 +11,7 @@ from babel.support import Translations
 
 from municipia.api import formats
 from municipia.api.catalogues import FALLBACK
-from municipia.graph.wording import Words
+from municipia.graph.wording import Spoken, Words
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Voice:
 
     def say(self, message: str) -> str:
         """The message in this language; its values, if it is a sentence that has some, are kept."""
+        if isinstance(message, Spoken):
+            return message.messages.get(self.language, str(message))
         if isinstance(message, Words):
             return str(Words(str(self.translations.ugettext(message.template)), message.values))
         return str(self.translations.ugettext(message)) if message else ""

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from municipia.graph import errors
-from municipia.graph.wording import Words
+from municipia.graph.wording import Spoken, Words
 
 JSON: Final = b"J"
 BODY: Final = b"B"
@@ -92,14 +92,18 @@ def encode_fault(error: errors.MunicipiaError) -> dict[str, object]:
 
 
 def _pack(text: str) -> object:
-    """A sentence as JSON, with its template and values when it has them."""
+    """A sentence as JSON, with its template and values or its translations when it has them."""
+    if isinstance(text, Spoken):
+        return {"messages": text.messages}
     if not isinstance(text, Words):
         return text
     return {"template": text.template, "values": {name: str(value) for name, value in text.values.items()}}
 
 
 def _unpack(packed: str | Mapping[str, Any]) -> str:
-    return packed if isinstance(packed, str) else Words(packed["template"], packed["values"])
+    if isinstance(packed, str):
+        return packed
+    return Spoken(packed["messages"]) if "messages" in packed else Words(packed["template"], packed["values"])
 
 
 def decode_fault(document: Mapping[str, Any]) -> errors.MunicipiaError:

@@ -13,6 +13,7 @@ from typing import Annotated, Final
 from xml.parsers import expat
 
 from municipia.graph.errors import LimitError, SyntaxFault, UnsupportedError
+from municipia.graph.wording import Spoken
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class Refusal(UnsupportedError):
     def __init__(self, reason: str, what: str = "") -> None:
         shown = repr(what[:200])
         self.messages = {language: text.format(what=shown) for language, text in _REFUSALS[reason].items()}
-        super().__init__(self.messages["en"])
+        super().__init__(Spoken(self.messages))
 
 
 class EncodingFault(SyntaxFault):

@@ -22,6 +22,20 @@ class Words(str):
         return words
 
 
+class Spoken(str):
+    """An English sentence that brings its own translations, by language; everywhere else it is a text."""
+
+    __slots__ = ("messages",)
+
+    messages: Mapping[str, str]
+
+    def __new__(cls, messages: Mapping[str, str]) -> Self:
+        """The sentence of ``messages["en"]``."""
+        spoken = super().__new__(cls, messages["en"])
+        spoken.messages = messages
+        return spoken
+
+
 def said(template: str, **values: object) -> Words:
     """The sentence of a template such as ``There is no revision %(number)s.``; its catalogue entry is the template.
 

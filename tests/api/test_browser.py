@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 pytest.importorskip("playwright", reason="the browser group is not installed")
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
+from municipia.api.settings import Settings
+from municipia.graph.dumps import making
 from tests.api.test_pages import HOUSING, PAGES
+from tests.conftest import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: All rules in the light; in the dark only what the colours change.
@@ -28,7 +33,12 @@ KINDS = [
     "/?knownAt=1",
     "/search",
     "/validate",
+    "/reconcile",
     "/reconcile?q=Birmingham",
+    "/docs",
+    "/sparql",
+    "/q/R1",
+    "/changes/1",
 ]
 SCREENS = {"phone": (360, 800), "wide": (1440, 1000)}
 
@@ -46,6 +56,25 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def released(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with a dump of the newest revision."""
+    home = tmp_path_factory.mktemp("released") / "home"
+    shutil.copytree(site_home, home)
+    making.make(home)
+    with serving(Settings(home=home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def more(released: str) -> list[str]:
+    """Pages that are there only once something was made: dumps, frozen answers, one of which has changed since."""
+    frozen = ({"list": "sources", "lang": "en", "knownAt": "1"}, {"question": "R1"}, {"query": "ASK {}"})
+    with httpx.Client(base_url=released, headers={"Accept": "application/json"}, timeout=60) as client:
+        made = [client.post("/snapshot", data=fields).headers["location"] for fields in frozen]
+    return ["/dumps/", "/dumps/latest/", "/catalog", *made, *(f"{one}/again" for one in made[:2])]
 
 
 class Watch:
@@ -94,6 +123,27 @@ def test_no_page_has_a_fault_that_axe_finds(chromium: Browser, site: str, screen
         page = watch.open(path)
         found = axe.run(page, options={"runOnly": RULES[scheme], "resultTypes": ["violations"]})["violations"]
         faults += [(path, fault["id"], fault["nodes"][0]["html"][:160]) for fault in found]
+        watch.check(path)
+    context.close()
+    assert faults == []
+
+
+@pytest.mark.parametrize(("screen", "scheme"), [("phone", "light"), ("wide", "dark")])
+def test_no_page_of_what_was_made_has_a_fault(
+    chromium: Browser, released: str, more: list[str], screen: str, scheme: str
+) -> None:
+    width, height = SCREENS[screen]
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=True, locale="es"
+    )
+    watch, axe = Watch(context, released), Axe()
+    faults = []
+    for path in more:
+        page = watch.open(path)
+        found = axe.run(page, options={"runOnly": RULES[scheme], "resultTypes": ["violations"]})["violations"]
+        faults += [(path, fault["id"], fault["nodes"][0]["html"][:160]) for fault in found]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append((path, "wider", ""))
         watch.check(path)
     context.close()
     assert faults == []

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import inspect
+import json
 
 import httpx
 import pytest
 
 from municipia.api.catalogues import load
 from municipia.api.errors import STATUSES, TITLES, Problem, problem_of, status_of
+from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
 from municipia.graph import errors
+from municipia.graph.frames import decode_fault, encode_fault
+from municipia.graph.guards import Refusal
 
 ENGLISH = Voice("en", load()["en"])
 
@@ -61,13 +65,13 @@ def test_machines_get_a_problem_and_people_a_page_in_their_language(tiny_client:
 @pytest.mark.parametrize(
     ("language", "address", "said"),
     [
-        ("fr", "/q/R1?territoire=x", ["La question R1 ne prend pas de paramètre « territoire »", "Elle accepte : "]),
+        ("fr", "/q/R1?territoire=x", ["La question R1 ne prend pas de paramètre «\u00a0territoire\u00a0»", "Elle accepte\u00a0: "]),
         ("es", "/q/R1?asOf=3000-13", ["no es una fecha", "un año, un mes o un día"]),
-        ("fr", "/q/R99", ["Aucune question ne s’appelle « R99 »"]),
+        ("fr", "/q/R99", ["Aucune question ne s’appelle «\u00a0R99\u00a0»"]),
         ("fr", "/?knownAt=99999", ["Il n’y a pas de révision 99999", "Les révisions vont de 1 à "]),
         ("es", "/?knownAt=never", ["Ninguna revisión se llama «never»"]),
         ("fr", "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%7D", ["La requête ne peut pas être lue à la "]),
-        ("es", "/sparql?query=INSERT+DATA+%7B+%7D", ["Es una actualización (INSERT)", "nunca mediante SPARQL"]),
+        ("es", "/sparql?query=INSERT+DATA+%7B+%7D", ["Es una actualización (INSERT)", "SPARQL Update"]),
     ],
 )
 def test_the_sentences_of_a_fault_are_in_the_language_of_its_reader(
@@ -98,3 +102,11 @@ def test_a_method_that_is_not_taken_is_answered_with_those_that_are(tiny_client:
     assert options.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS, POST"
     assert tiny_client.post("/static/site.css").status_code == 405
     assert tiny_client.options("/nothing").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_a_refusal_inside_a_document_is_told_in_the_language_of_its_reader(language: str) -> None:
+    refusal = Refusal("context", "https://example.org/context.jsonld")
+    arrived = decode_fault(json.loads(json.dumps(encode_fault(refusal))))
+    assert renderer().voices[language].say(arrived.message) == refusal.messages[language]
+    assert arrived.message == refusal.messages["en"]

@@ -109,3 +109,10 @@ def test_the_language_is_the_one_asked_for_else_the_best_accepted(
     asked: str | None, header: str | None, expected: str
 ) -> None:
     assert choose_language(asked, header) == expected
+
+
+@pytest.mark.parametrize("name", ["fr", "described.fr"])
+def test_french_signs_stand_after_a_space_that_does_not_break(name: str) -> None:
+    source = (API / "locales" / f"{name}.po").read_bytes()
+    said = [text for each in read_po(io.BytesIO(source), locale="fr") if each.id for text in texts(each.string)]
+    assert [text for text in said if re.search(r" [:;!?»]|« |[^\s]»|«[^\s]", text)] == []

@@ -109,3 +109,9 @@ def test_what_has_no_older_states_has_no_timegate(client: httpx.Client, path: st
 def test_a_page_of_now_is_no_memento(client: httpx.Client) -> None:
     assert "memento-datetime" not in client.get(HOUSING).headers
     assert "memento-datetime" not in client.get("/about?knownAt=99").headers
+
+
+def test_a_query_in_a_body_that_names_an_older_state_says_its_date(client: httpx.Client, times: list[datetime]) -> None:
+    of_then = client.post("/sparql", data={"query": "ASK {}", "knownAt": "1"})
+    assert parsedate_to_datetime(of_then.headers["memento-datetime"]) == min(times)
+    assert "memento-datetime" not in client.post("/sparql", data={"query": "ASK {}"}).headers

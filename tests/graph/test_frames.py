@@ -29,7 +29,7 @@ def test_a_fault_comes_out_as_it_went_in(fault: errors.MunicipiaError) -> None:
 
 
 def test_a_fault_of_another_kind_is_told_as_a_refusal() -> None:
-    document = frames.encode_fault(errors.BusyError("Later.", retry_after=3, hint="Wait."))
+    document = frames.encode_fault(errors.NotBuiltError("Later.", hint="Wait."))
     again = frames.decode_fault(document)
     assert (type(again), again.message, again.hint) == (errors.UnsupportedError, "Later.", "Wait.")
 
