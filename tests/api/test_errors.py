@@ -65,7 +65,11 @@ def test_machines_get_a_problem_and_people_a_page_in_their_language(tiny_client:
 @pytest.mark.parametrize(
     ("language", "address", "said"),
     [
-        ("fr", "/q/R1?territoire=x", ["La question R1 ne prend pas de paramètre «\u00a0territoire\u00a0»", "Elle accepte\u00a0: "]),
+        (
+            "fr",
+            "/q/R1?territoire=x",
+            ["pas de paramètre «\u00a0territoire\u00a0»", "Elle accepte\u00a0: "],
+        ),
         ("es", "/q/R1?asOf=3000-13", ["no es una fecha", "un año, un mes o un día"]),
         ("fr", "/q/R99", ["Aucune question ne s’appelle «\u00a0R99\u00a0»"]),
         ("fr", "/?knownAt=99999", ["Il n’y a pas de révision 99999", "Les révisions vont de 1 à "]),
