@@ -150,7 +150,7 @@ def html_response(request: Request, body: str, frame: Frame, *, status: int = 20
         "Vary": "Accept, Accept-Language",
         "Content-Language": frame.voice.language,
         "Cache-Control": "no-cache" if status == 200 else "no-store",
-        "Link": linking.of_page(request, frame.links, frame.iri),
+        "Link": linking.of_page(frame.links, frame.iri),
     }
     if frame.revision is not None:
         headers["X-Data-Version"] = str(frame.revision)

@@ -91,7 +91,7 @@ def _headers(desk: Desk, iri: str, suffix: str, etag: str) -> dict[str, str]:
         "ETag": etag,
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
-        "Link": linking.of_data(desk.request, desk.links, iri, suffix),
+        "Link": linking.of_data(desk.links, iri, suffix),
         "X-Data-Version": str(desk.revision),
         "Content-Disposition": f'inline; filename="{page_path(iri).strip("/").replace("/", "-")}.{suffix}"',
     }

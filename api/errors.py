@@ -82,6 +82,8 @@ TITLES: Final = {
     507: marked("There is no room left"),
     504: marked("The answer would take more than one query may use"),
 }
+# What a mounted folder of files takes.
+_OF_FILES: Final = ("GET", "HEAD", "OPTIONS")
 _EXTRA: Final = ("line", "column", "limit", "allowed", "unit", "retry_after", "name", "available", "replaced_by")
 
 
@@ -199,7 +201,7 @@ async def _http(request: Request, error: Exception) -> Response:
     code = phrase.lower().replace(" ", "-")
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = ", ".join(methods(request.app.router, request.scope))
+        headers["Allow"] = ", ".join(methods(request.app.router, request.scope) or _OF_FILES)
     problem = Problem(error.status_code, code, detail or _DETAILS.get(error.status_code, ""), headers=headers)
     near = await near_names(request) if error.status_code == HTTPStatus.NOT_FOUND else ()
     return respond(request, problem, near)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import Request
 from starlette.routing import Match
@@ -13,19 +12,18 @@ from municipia.api.urls import DATA_FORMATS, Links, page_path
 from municipia.ontology.namespaces import BASE
 
 LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
-_TIMEGATE: Final = "/timegate/"
 
 
-def of_page(request: Request, links: Links, iri: str) -> str:
+def of_page(links: Links, iri: str) -> str:
     """The header of a page; with ``iri`` that of a thing, which is told there and in every data format.
 
-    ``canonical`` and ``cite-as`` (RFC 8574) are the identifier, ``timegate`` (RFC 7089) leads to older states.
+    ``canonical`` and ``cite-as`` (RFC 8574) are the identifier; ``memento`` adds the ways to older states.
     """
     if not iri:
         return LICENCE
     return ", ".join(
         (
-            *_of_thing(request, iri),
+            *_of_thing(iri),
             f'<{links.data(iri, "ttl")}>; rel="describedby"; type="text/turtle"',
             *_formats(links, iri),
             f'<{BASE}catalog#dataset>; rel="collection"',
@@ -34,11 +32,11 @@ def of_page(request: Request, links: Links, iri: str) -> str:
     )
 
 
-def of_data(request: Request, links: Links, iri: str, suffix: str) -> str:
+def of_data(links: Links, iri: str, suffix: str) -> str:
     """The header of a thing's data file: its page, and the other formats."""
     return ", ".join(
         (
-            *_of_thing(request, iri),
+            *_of_thing(iri),
             f'<{links.page(page_path(iri))}>; rel="alternate"; type="text/html"',
             *_formats(links, iri, but=suffix),
             f'<{BASE}def>; rel="describedby"',
@@ -48,13 +46,9 @@ def of_data(request: Request, links: Links, iri: str, suffix: str) -> str:
     )
 
 
-def _of_thing(request: Request, iri: str) -> Iterator[str]:
+def _of_thing(iri: str) -> Iterator[str]:
     yield f'<{iri}>; rel="canonical"'
     yield f'<{iri}>; rel="cite-as"'
-    # The path as it was asked for, safe to stand in a header again.
-    gate = _TIMEGATE + quote(request.url.path.lstrip("/"), safe="/-._~")
-    if serves(request, gate):
-        yield f'<{gate}>; rel="timegate"'
 
 
 def _formats(links: Links, iri: str, but: str = "") -> Iterator[str]:

@@ -204,8 +204,6 @@ async def _add(request: Request, status: int, headers: MutableHeaders) -> None:
     else:
         links = links[1:]
     before = headers.get("link", "")
-    if 'rel="timegate"' in before:
-        links = [link for link in links if 'rel="timegate"' not in link]
     headers["Link"] = ", ".join(([before] if before else []) + links)
 
 

@@ -16,6 +16,7 @@ CHARTER = "/instrument/european-charter-human-rights-city-2000"
 READS = [
     HOUSING,
     f"{HOUSING}.ttl",
+    f"{HOUSING}?asOf=2019",
     "/id/territory/T0103",
     "/",
     "/q/R1.csv",
