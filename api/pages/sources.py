@@ -144,7 +144,8 @@ async def source(desk: DeskDep, key: str) -> Response:
         pages=pages,
         disagreements=await _contradicted(desk, iri),
     )
-    return await desk.answer("source.html", page, iri=iri)
+    # Nothing is stated of a source that nobody described: it has no data of its own to offer.
+    return await desk.answer("source.html", page, iri=iri if page.facts else "")
 
 
 def _kinds(subjects: Iterable[str], desk: Desk) -> tuple[Choice, ...]:

@@ -247,6 +247,8 @@ def test_a_source_that_nobody_described_has_a_page(store: httpx.Client) -> None:
     assert store.put(at(iri), content=ONE, headers=TURTLE).status_code == 201
     page = store.get("/source/undescribed", headers={"Accept": "text/html"})
     assert page.status_code == 200
+    assert "/source/undescribed.ttl" not in page.text
+    assert "Identifier:" not in page.text
     assert "undescribed" in store.get("/sources", headers={"Accept": "text/html"}).text
 
 
