@@ -19,6 +19,9 @@ test: .venv/test chromium ## install what the tests need, run them all
 test-w3c: .venv/test ## run the W3C's SPARQL suites alone and print how many pass (make test runs them too)
 	$(BIN)/pytest tests/w3c -s
 
+test-writes: .venv/test ## a thousand mixed writes with the writer killed again and again (make test tries a few)
+	MUNICIPIA_TEST_WRITES=1000 $(BIN)/pytest tests/api/test_writes.py
+
 test-engines: .venv/test virtuoso ## the tests over other SPARQL engines, started on loopback: the Oxigraph server and Virtuoso 7
 	$(BIN)/python -m pip install --quiet --group engines
 	ENGINES=1 $(BIN)/pytest tests/engines
@@ -62,4 +65,4 @@ virtuoso:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
 	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
 
-.PHONY: help serve test test-w3c test-engines lint docs bench clean chromium virtuoso
+.PHONY: help serve test test-w3c test-writes test-engines lint docs bench clean chromium virtuoso

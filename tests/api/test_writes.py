@@ -1,6 +1,6 @@
-"""A thousand mixed writes at once, the writer killed again and again: exactly the valid ones stand, in the log's order.
+"""Mixed writes at once, the writer killed again and again: exactly the valid ones stand, in the log's order.
 
-``MUNICIPIA_TEST_WRITES`` says how many (200 unless it is set, which takes a fifth of the time of 1,000).
+``MUNICIPIA_TEST_WRITES`` says how many: a few unless it is set; ``make test-writes`` makes a thousand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from municipia.graph.scratch import prepare
 from municipia.ontology.namespaces import GRAPH, ID, MUN, RDF
 from tests.conftest import serving
 
-WRITES = int(os.environ.get("MUNICIPIA_TEST_WRITES", "200"))
+WRITES = int(os.environ.get("MUNICIPIA_TEST_WRITES", "64"))
 CLIENTS = 8
 SHARED = f"{GRAPH}source/trial/shared"
 INVALID = (
@@ -163,7 +163,7 @@ class Partner:
             if answer.status_code != 503:
                 return answer
             assert answer.headers["retry-after"].isdecimal()
-            time.sleep(0.05)
+            time.sleep(0.2)
             if not (resend or "validate" in more) and answer.json()["detail"].startswith("The writer ended midway"):
                 return answer
 
@@ -204,7 +204,7 @@ def test_mixed_writes_with_the_writer_killed_leave_exactly_the_valid_ones(home: 
         threads = [threading.Thread(target=partner.run, args=(WRITES // CLIENTS,)) for partner in partners]
         for thread in threads:
             thread.start()
-        wanted = max(4, WRITES // 80)
+        wanted = max(3, WRITES // 80)
         while any(thread.is_alive() for thread in threads):
             time.sleep(0.05)
             done = sum(partner.answers[200] + partner.answers[201] for partner in partners)

@@ -11,6 +11,7 @@ import owlrl
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS
+from rdflib.term import Node
 
 from municipia import ontology
 from municipia.ontology import loading
@@ -68,9 +69,24 @@ def test_sample_is_consistent(background):
     assert _contradictions(background + links) == []
 
 
+@pytest.fixture(scope="module")
+def told(background) -> list[str]:
+    """What contradicts itself with every mistake at hand: the closure, which takes longest, is made once."""
+    together = background + Graph()
+    for mistake in MISTAKES:
+        together.parse(mistake)
+    return _contradictions(together)
+
+
+def _nodes(mistake: Path) -> set[Node]:
+    return {node for triple in Graph().parse(mistake) for node in triple}
+
+
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda path: path.stem)
-def test_mistake_is_caught(mistake, background):
-    assert _contradictions(background + Graph().parse(mistake)) != []
+def test_mistake_is_caught(mistake, told):
+    elsewhere = set().union(*(_nodes(other) for other in MISTAKES if other != mistake))
+    own = [str(node) for node in _nodes(mistake) - elsewhere if str(node).startswith((f"{BASE}id/", f"{BASE}kos/"))]
+    assert any(each.endswith(f" {node}") for each in told for node in own)
 
 
 def test_there_are_five_mistakes():
