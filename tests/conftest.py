@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import os
+import shutil
 import socket
 import threading
 import time
@@ -20,6 +23,21 @@ from municipia.api.app import create_app
 from municipia.api.settings import Settings
 from municipia.graph.change import Change, Writer
 from municipia.graph.report import Report
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that ``make`` fills once for all processes of this run of the tests; each is given a copy of its own."""
+    base = factory.getbasetemp()
+    run = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    shared = run / f"once-{name}"
+    with (run / f"once-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            making = factory.mktemp(f"making-{name}")
+            make(making)
+            making.rename(shared)
+        return shutil.copytree(shared, factory.mktemp(name), dirs_exist_ok=True)
+
 
 GRAPH = "https://w3id.org/municipia/graph/source/"
 

@@ -14,7 +14,7 @@ from municipia.graph.change import Change, Writer
 from municipia.graph.registry import Registry
 from municipia.graph.tables import Tables
 from municipia.graph.validate import Gate
-from tests.conftest import serving
+from tests.conftest import once, serving
 
 DATA = Path(__file__).parents[2] / "graph" / "data"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
@@ -23,7 +23,10 @@ HTML = {"Accept": "text/html", "Accept-Language": "en"}
 @pytest.fixture(scope="session")
 def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with two revisions: the bundled tables, then one source more."""
-    home = tmp_path_factory.mktemp("site")
+    return once(tmp_path_factory, "site", make_site)
+
+
+def make_site(home: Path) -> None:
     built = build(Tables.open(DATA), Registry.load(DATA / "registry.csv"))
     late = "https://w3id.org/municipia/graph/source/a1-citiesforhousing"
     graphs = {str(name): graph for name, graph in built.graphs.items()}
@@ -31,7 +34,6 @@ def site_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         first = {name: graph for name, graph in graphs.items() if name != late}
         writer.apply(Change.of(first), actor="test", message="All sources but one")
         writer.apply(Change.of({late: graphs[late]}), actor="test", message="One source more")
-    return home
 
 
 @pytest.fixture(scope="session")
