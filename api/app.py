@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -20,6 +20,7 @@ from municipia.api.clients import Clients
 from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.headers import CommonHeaders
 from municipia.api.memento import Mementos
+from municipia.api.pages import home
 from municipia.api.rates import Rate
 from municipia.api.settings import Settings
 from municipia.api.snapshots.shelf import Shelf
@@ -27,8 +28,9 @@ from municipia.api.uploads import Room
 from municipia.graph.readers import Readers
 from municipia.graph.scribe import Scribe
 
-#: Modules with a ``router``, in the order in which their paths are tried.
+#: Modules with a ``router``, in the order in which their paths are tried; the first page comes from the first alone.
 ROUTERS: Final = (
+    "pages.home",
     "sparql",
     "reconcile",
     "graphs",
@@ -46,7 +48,7 @@ ROUTERS: Final = (
     "feeds",
     "memento",
     "entities",
-    "pages",
+    "pages.every",
 )
 _GZIP_FROM: Final = 1024
 _GZIP_LEVEL: Final = 4
@@ -68,6 +70,24 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     Its readers start with it and end with it, unless started ones are given. Without a graph in ``settings.home`` the
     start fails with a StoreError that says which command builds one.
     """
+    app = begin_app(settings, readers)
+    include(app, routers())
+    return app
+
+
+def routers() -> list[APIRouter]:
+    """The routers of everything but the first page; most of the time that importing the application takes."""
+    return [import_module(f"municipia.api.{name}").router for name in ROUTERS[1:] if find_spec(f"municipia.api.{name}")]
+
+
+def include(app: FastAPI, found: Iterable[APIRouter]) -> None:
+    """Add routers to an application."""
+    for router in found:
+        app.include_router(router)
+
+
+def begin_app(settings: Settings | None = None, readers: Readers | None = None) -> FastAPI:
+    """An application as :func:`create_app` makes it that has the first page and the files of pages alone."""
     chosen = settings or Settings.from_env()
 
     @asynccontextmanager
@@ -106,8 +126,6 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
     app.add_middleware(Mementos)
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
-    for name in ROUTERS:
-        if find_spec(f"municipia.api.{name}"):
-            app.include_router(import_module(f"municipia.api.{name}").router)
+    include(app, [home.router])
     app.mount("/static", StaticFiles(directory=str(files("municipia.api") / "static")), name="static")
     return app

@@ -11,8 +11,6 @@ from copy import deepcopy
 from functools import cache
 from typing import Any, Final
 
-from babel.support import Translations
-
 from municipia.api import catalogues
 
 #: The members of an OpenAPI object that people read.
@@ -32,7 +30,7 @@ def in_language(description: Mapping[str, Any], language: str) -> dict[str, Any]
     copy = deepcopy(dict(description))
     words = _words(language)
     for holder, name in list(_holders(copy)):
-        holder[name] = str(words.ugettext(holder[name]))
+        holder[name] = words.gettext(holder[name])
     return copy
 
 
@@ -56,5 +54,5 @@ def _holders(part: object, inside: str = "") -> Iterator[tuple[dict[str, str], s
 
 
 @cache
-def _words(language: str) -> Translations:
-    return catalogues.read(f"described.{language}", language)
+def _words(language: str) -> catalogues.Catalogue:
+    return catalogues.read(f"described.{language}")

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from babel.lists import format_list
-from babel.support import Translations
 
 from municipia.api import formats
-from municipia.api.catalogues import FALLBACK
+from municipia.api.catalogues import FALLBACK, Catalogue
 from municipia.graph.wording import Spoken, Words
 
 
@@ -19,19 +18,19 @@ class Voice:
     """Speaks ``language`` with the messages of its catalogue."""
 
     language: str
-    translations: Translations
+    translations: Catalogue
 
     def say(self, message: str) -> str:
         """The message in this language; its values, if it is a sentence that has some, are kept."""
         if isinstance(message, Spoken):
             return message.messages.get(self.language, str(message))
         if isinstance(message, Words):
-            return str(Words(str(self.translations.ugettext(message.template)), message.values))
-        return str(self.translations.ugettext(message)) if message else ""
+            return str(Words(self.translations.gettext(message.template), message.values))
+        return self.translations.gettext(message) if message else ""
 
     def plural(self, singular: str, plural: str, number: int) -> str:
         """A counted message, its ``%(num)s`` written with this language's separators."""
-        return str(self.translations.ungettext(singular, plural, number)) % {"num": self.number(number)}
+        return self.translations.ngettext(singular, plural, number) % {"num": self.number(number)}
 
     def number(self, value: float) -> str:
         """A number with this language's separators."""

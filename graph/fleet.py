@@ -30,8 +30,8 @@ _SMALL: Final = 20_000
 _POLL_SECONDS: Final = 0.3
 _EXPECTING_SECONDS: Final = 0.02
 _RETRY_SECONDS: Final = 5.0
-# The first page comes before the move from disk to memory.
-_FIRST_PAGE_SECONDS: Final = 1.5
+# The first page comes before the move from disk to memory, which does not wait for it longer than this.
+_FIRST_PAGE_SECONDS: Final = 4.0
 _LAST_ROUNDS: Final = 3
 
 _log = logging.getLogger(__name__)
@@ -57,6 +57,7 @@ class Fleet:
         self.expected = 0
         self._asking = 0
         self._nudge = asyncio.Event()
+        self._settling = asyncio.Event()
         self._ending: set[asyncio.Task[None]] = set()
         self._writers: weakref.WeakSet[asyncio.StreamWriter] = weakref.WeakSet()
 
@@ -70,6 +71,10 @@ class Fleet:
     def expect(self, revision: int) -> None:
         """A revision has been recorded: whoever asks for the newest from now on waits for it."""
         self.expected = max(self.expected, revision)
+
+    def settle(self) -> None:
+        """The first page is out, and what is open on disk may be read into memory."""
+        self._settling.set()
 
     async def newest(self, deadline: float) -> Published:
         """The head, once it is as new as what is expected now, or at the deadline."""
@@ -195,7 +200,8 @@ class Fleet:
         """Follow head.json, and bring back a loader at the head that has died."""
         seen = self._stamp() if self._is_settled() else None
         if not self._is_settled():
-            await asyncio.sleep(_FIRST_PAGE_SECONDS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settling.wait(), _FIRST_PAGE_SECONDS)
         while True:
             stamp = self._stamp()
             if stamp != seen or not self._is_settled():

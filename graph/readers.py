@@ -74,6 +74,10 @@ class Readers:
         """The revision that is answered from when none is named."""
         return self._fleet.head
 
+    def settle(self) -> None:
+        """The first page has been answered: from now on a large graph may be brought from disk to memory."""
+        self._fleet.settle()
+
     def expect(self, revision: int) -> None:
         """A revision has been recorded: whoever asks for the newest from now on waits for it."""
         self._fleet.expect(revision)

@@ -18,6 +18,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 
 from municipia.api.app import create_app
 from municipia.api.settings import Settings
@@ -117,21 +118,28 @@ def grown_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @contextlib.contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """The real server on a free port of loopback, in a thread; gives its address."""
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(settings), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+    with listening(create_app(settings)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def listening(app: ASGIApp) -> Iterator[str]:
+    """As ``serving``, with any application."""
+    door = socket.socket()
+    door.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]})
     thread.start()
     try:
         while not server.started:
             assert thread.is_alive(), "the server could not start"
             time.sleep(0.02)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)
-        listening.close()
+        door.close()
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
 from municipia.graph.errors import MunicipiaError
+
+# What draws tables and bars takes a while to load, and is imported only where one is drawn.
 
 ProgressReport = Callable[[str, int, int], None]
 
@@ -22,7 +20,7 @@ def say(text: str = "") -> None:
 
 def tell(text: str) -> None:
     """A line about the work, on standard error, so that answers can be piped."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text, markup=False)
+    sys.stderr.write(f"{text}\n")
 
 
 def refuse(error: MunicipiaError) -> None:
@@ -44,6 +42,9 @@ def list_violations(report: object) -> None:
 
 def tabulate(columns: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
     """A table on standard output, as wide as the terminal; nothing is cut when it goes to a file."""
+    from rich.console import Console
+    from rich.table import Table
+
     wide = None if sys.stdout.isatty() else 10_000
     table = Table(*columns, title=title or None, title_justify="left", show_edge=False, pad_edge=False)
     for row in rows:
@@ -57,6 +58,9 @@ def progress(quiet: bool = False) -> Iterator[ProgressReport]:  # noqa: FBT001, 
     if quiet:
         yield lambda _step, _done, _total: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         TextColumn("{task.description:<34}"),
         BarColumn(),

@@ -79,14 +79,17 @@ def _what(settings: Settings) -> str:
 
 
 async def _serve(settings: Settings) -> None:
-    """Let the readers load the graph while the application is imported: together they take most of a start."""
-    async with stores.readers(settings) as readers:
-        server = await asyncio.to_thread(_server, settings, readers)
+    """Let the readers open the graph while the application is imported: together they take most of a start."""
+    readers = stores.readers(settings)
+    importing = asyncio.create_task(asyncio.to_thread(_server, settings, readers))
+    async with readers:
+        server = await importing
         await server.serve()
 
 
 def _server(settings: Settings, readers: Readers) -> uvicorn.Server:
-    from municipia.api.app import create_app
+    from municipia.api.app import begin_app
+    from municipia.api.front import Front
 
-    app = create_app(settings, readers)
+    app = Front(begin_app(settings, readers), readers)
     return uvicorn.Server(uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning"))

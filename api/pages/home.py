@@ -13,7 +13,7 @@ from municipia.api.pages.log import latest_changes
 from municipia.graph.questions import catalogue
 from municipia.ontology.namespaces import MUN, ORG
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 #: What the home page counts: class or kind, its name, where to read on.
 _FIGURES: Final = (

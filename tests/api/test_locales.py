@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
+from hypothesis import given
+from hypothesis import strategies as st
 
-from municipia.api.catalogues import LANGUAGES, choose_language, load
+from municipia.api.catalogues import LANGUAGES, Catalogue, choose_language, load
 
 API = Path(str(files("municipia.api")))
 GRAPH = Path(str(files("municipia.graph")))
@@ -87,9 +89,9 @@ def test_a_translation_is_not_the_english_text(language: str) -> None:
 
 def test_the_catalogues_load_and_speak() -> None:
     loaded = load()
-    assert loaded["fr"].ugettext("Home") == "Accueil"
-    assert loaded["es"].ugettext("Home") == "Inicio"
-    assert loaded["en"].ugettext("Home") == "Home"
+    assert loaded["fr"].gettext("Home") == "Accueil"
+    assert loaded["es"].gettext("Home") == "Inicio"
+    assert loaded["en"].gettext("Home") == "Home"
 
 
 @pytest.mark.parametrize(
@@ -116,3 +118,37 @@ def test_french_signs_stand_after_a_space_that_does_not_break(name: str) -> None
     source = (API / "locales" / f"{name}.po").read_bytes()
     said = [text for each in read_po(io.BytesIO(source), locale="fr") if each.id for text in texts(each.string)]
     assert [text for text in said if re.search(r" [:;!?»]|« |[^\s]»|«[^\s]", text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_says_what_any_reader_of_such_files_finds_in_it(language: str) -> None:
+    text = files("municipia.api").joinpath("locales", f"{language}.po").read_text(encoding="utf-8")
+    catalogue, count = Catalogue(text), 0
+    for message in read_po(io.StringIO(text), locale=language):
+        if isinstance(message.id, tuple):
+            singular, plural = message.id
+            for number in (0, 1, 2, 5, 1000):
+                rule = (number > 1) if language == "fr" else (number != 1)
+                assert catalogue.ngettext(singular, plural, number) == message.string[rule]
+        elif message.id:
+            assert catalogue.gettext(message.id) == message.string
+        count += 1
+    assert count > 900
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from('"\\n\n\t'), min_size=1))
+def test_any_text_comes_back_from_a_catalogue(text: str) -> None:
+    made = Catalog(locale="fr", header_comment="")
+    made.add("said", text)
+    written = io.BytesIO()
+    write_po(written, made, width=0)
+    assert Catalogue(written.getvalue().decode()).gettext("said") == text
+
+
+def test_what_a_catalogue_lacks_is_said_as_it_is() -> None:
+    catalogue = Catalogue('msgid "Home"\nmsgstr ""\n')
+    assert catalogue.gettext("Home") == "Home"
+    assert [catalogue.ngettext("%(num)s act", "%(num)s acts", number) for number in (1, 2)] == [
+        "%(num)s act",
+        "%(num)s acts",
+    ]

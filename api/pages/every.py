@@ -1,0 +1,16 @@
+"""Every page but the home page, in the order in which their paths are tried; ``router`` holds them all."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from municipia.api.pages import about, instruments, lists, log, matrix, plans, searches, sources, territories, things
+
+routers: Final = tuple(
+    module.router for module in (matrix, instruments, territories, lists, sources, plans, searches, log, about, things)
+)
+router = APIRouter(include_in_schema=False)
+for _each in routers:
+    router.include_router(_each)
