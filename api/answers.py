@@ -42,7 +42,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question answers. ``arguments`` holds the values used, as written; ``sparql`` the query that was run."""
+    """What a question answers. ``arguments`` holds the values used, as written; ``sparql`` the query that was run.
+
+    ``scope`` says which part of the graph it was asked of, "core" or "all".
+    """
 
     question: Question
     language: str
@@ -51,6 +54,7 @@ class Answer:
     sparql: str
     revision: int
     known_at: str = ""
+    scope: str = ""
     summary: Table | None = None
     links: Mapping[str, str] = field(default_factory=dict)
 
@@ -80,6 +84,7 @@ def document(answer: Answer) -> str:
             "note": question.notes.get(language, ""),
         },
         "parameters": dict(answer.arguments),
+        "scope": answer.scope,
         "revision": answer.revision,
         "asOf": answer.arguments.get("asOf"),
         "knownAt": answer.known_at or answer.revision,

@@ -12,24 +12,38 @@ from typing import Final
 from rdflib import Literal, URIRef
 
 from municipia.api.lookup import Selects
+from municipia.api.lookup import query_text as page_query
 from municipia.graph.binding import Term, bind
+from municipia.graph.core import CORE
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import CLASSES, TODAY, Parameter, near, read, thing, unknown
+from municipia.graph.parameters import CLASSES, TODAY, Parameter, near, read, refused, thing, unknown
 from municipia.graph.questions import Question
 from municipia.graph.registry import Registry
 from municipia.graph.wording import said
 
+#: What a question may be asked of: the core, or everything.
+CORE_SCOPE: Final = "core"
+ALL_SCOPE: Final = "all"
 #: Parameters of the address that are not the question's own. ``asOf`` travels with the reader from page to page, so a
 #: question that takes none passes over it.
-RESERVED: Final = frozenset({"lang", "knownAt", "format", "limit", "offset", "page", "asOf"})
+RESERVED: Final = frozenset({"lang", "knownAt", "format", "limit", "offset", "page", "asOf", "scope"})
 
 
 @dataclass
 class Arguments:
-    """What a question is asked with: each value as written (dates of today as a day), and the terms bound."""
+    """What a question is asked with: each value as written (dates of today as a day), and the terms bound.
+
+    ``within`` is the graph to ask: the core's, or "" for everything.
+    """
 
     written: dict[str, str] = field(default_factory=dict)
     terms: dict[str, Term | None] = field(default_factory=dict)
+    within: str = ""
+
+    @property
+    def scope(self) -> str:
+        """The part of the graph that is asked, as the parameter ``scope`` has it."""
+        return CORE_SCOPE if self.within else ALL_SCOPE
 
 
 @cache
@@ -43,42 +57,62 @@ async def arguments(
 ) -> Arguments:
     """The arguments for the parameters of an address, defaults filled in.
 
+    Where bundled collections stand beside the core, a question is asked of the core, unless ``scope=all`` is given or a
+    parameter names a thing that only a collection knows.
+
     Raises ParameterError for an unknown parameter, a value that cannot be read, a thing that the graph does not have.
     """
     _refuse_unknown(question, given)
-    found = Arguments(terms={"lang": Literal(language)})
+    found = Arguments(terms={"lang": Literal(language)}, within=await _part(given, readers, revision))
     today = dt.datetime.now(dt.UTC).date()
     for parameter in question.parameters:
         written = given.get(parameter.name, parameter.default).strip()
         if not written and not parameter.is_optional:
             written = parameter.default
-        found.terms.update(await _terms(parameter, written, readers, today=today, revision=revision))
+        try:
+            terms = await _terms(parameter, written, readers, today=today, revision=revision, within=found.within)
+        except ParameterError:
+            if not found.within or given.get("scope"):
+                raise
+            terms = await _terms(parameter, written, readers, today=today, revision=revision, within="")
+            found.within = ""
+        found.terms.update(terms)
         found.written[parameter.name] = today.isoformat() if written == TODAY == parameter.default else written
     return found
 
 
+async def _part(given: Mapping[str, str], readers: Selects, revision: int | None) -> str:
+    """The graph that a question is asked of unless it names a thing elsewhere; "" for everything."""
+    asked = given.get("scope", "").strip() or CORE_SCOPE
+    if asked not in (CORE_SCOPE, ALL_SCOPE):
+        raise refused("scope", asked[:40], said("Ask for one of: %(forms)s.", forms=f"{CORE_SCOPE}, {ALL_SCOPE}"))
+    if asked == ALL_SCOPE:
+        return ""
+    return CORE if await readers.select(page_query("collections"), revision=revision) else ""
+
+
 async def _terms(
-    parameter: Parameter, written: str, readers: Selects, *, today: dt.date, revision: int | None
+    parameter: Parameter, written: str, readers: Selects, *, today: dt.date, revision: int | None, within: str
 ) -> dict[str, Term | None]:
     if parameter.is_thing and written and written != parameter.default:
-        return {parameter.name: await _find(parameter, written, readers, revision)}
+        return {parameter.name: await _find(parameter, written, readers, revision, within)}
     return read(parameter, written, today=today)
 
 
-async def _find(parameter: Parameter, written: str, readers: Selects, revision: int | None) -> URIRef:
+async def _find(parameter: Parameter, written: str, readers: Selects, revision: int | None, within: str) -> URIRef:
     """The thing of the graph that a value names; its IRI, number, key and slug go before a name."""
     if len(written) > _LONGEST:
         raise unknown(parameter, written[:_LONGEST] + "…", ())
     candidate = thing(parameter, written, _numbers(parameter.kind))
     kind = CLASSES[parameter.kind]
     text = bind(query_text("find"), {"class": kind, "candidate": candidate, "name": Literal(written)})
-    rows = await readers.select(text, revision=revision)
+    rows = await readers.select(text, revision=revision, within=within)
     things = [URIRef(str(row["thing"])) for row in rows]
     if candidate in things:
         return candidate
     if len(things) == 1:
         return things[0]
-    rows = await readers.select(bind(query_text("known"), {"class": kind}), revision=revision)
+    rows = await readers.select(bind(query_text("known"), {"class": kind}), revision=revision, within=within)
     known = [(str(row["thing"]).rpartition("/")[2], str(row.get("label", ""))) for row in rows]
     if not things:
         raise unknown(parameter, written, known)
@@ -111,7 +145,7 @@ def _refuse_unknown(question: Question, given: Mapping[str, str]) -> None:
     for name in given:
         if name not in RESERVED and name not in allowed:
             nearest = near(name, [(each, "") for each in allowed], most=1)
-            taken = ", ".join([*allowed, "lang", "knownAt", "format", "limit", "offset"])
+            taken = ", ".join([*allowed, "scope", "lang", "knownAt", "format", "limit", "offset"])
             hint = said("It takes: %(names)s.", names=taken)
             if nearest:
                 hint = said("Did you mean “%(name)s”? It takes: %(names)s.", name=nearest[0], names=taken)

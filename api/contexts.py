@@ -92,12 +92,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter in the address: a list to choose from, or a text when there are no choices."""
+    """A filter in the address: a list to choose from, or a text when there are no choices.
+
+    ``default`` is the choice that holds when none is made; without one, everything is kept then.
+    """
 
     name: str
     title: str
     value: str
     choices: tuple[Choice, ...] = ()
+    default: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether something other than what holds anyway was chosen."""
+        return self.value not in ("", self.default)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,11 +303,12 @@ class RightsPage(Page):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number on the home page."""
+    """A number on the home page; ``scope`` is the part of the graph that its list is narrowed to."""
 
     number: int
     text: str
     path: str
+    scope: str = ""
 
 
 @dataclass(frozen=True)
@@ -378,11 +388,22 @@ class FeedPage(Page):
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True)
+class Holding:
+    """A bundled collection on the home page: its title, the day its list holds for in words, what it adds."""
+
+    iri: str
+    title: Label
+    as_of: str
+    figures: tuple[Figure, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page):
-    """The home page."""
+    """The home page; its figures are those of the core, each collection has its own."""
 
     figures: tuple[Figure, ...] = ()
+    collections: tuple[Holding, ...] = ()
     questions: tuple[Asked, ...] = ()
     changes: tuple[Change, ...] = ()
     conflicts: int = 0

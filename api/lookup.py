@@ -25,8 +25,11 @@ _BATCH = 400
 class Selects(Protocol):
     """What a lookup needs of the readers."""
 
-    async def select(self, text: str, *, revision: int | None = None) -> list[dict[str, Term]]:
-        """The rows of a SELECT query at a revision (the head when None); unbound variables are absent."""
+    async def select(self, text: str, *, revision: int | None = None, within: str = "") -> list[dict[str, Term]]:
+        """The rows of a SELECT query at a revision (the head when None); unbound variables are absent.
+
+        ``within`` names the one graph that is asked, or the core.
+        """
 
 
 @cache
@@ -38,10 +41,15 @@ def query_text(name: str) -> str:
 class Lookup:
     """Asks the readers at one ``revision`` and remembers the names it has met, for the time of one page."""
 
-    def __init__(self, readers: Selects, revision: int | None) -> None:
+    def __init__(self, readers: Selects, revision: int | None, within: str = "") -> None:
         self._readers = readers
         self._revision = revision
+        self._within = within
         self._names: dict[str, list[Literal]] = {}
+
+    def within(self, graph: str) -> Lookup:
+        """A lookup that asks one graph alone, or the core (``graph.core.CORE``); "" for the whole."""
+        return Lookup(self._readers, self._revision, graph) if graph else self
 
     async def rows(self, name: str, **terms: Term | None) -> list[Row]:
         """The rows of a page query, its variables bound to ``terms``."""
@@ -84,7 +92,7 @@ class Lookup:
         return {iri: label for iri, label in composed.items() if label}
 
     async def _select(self, text: str) -> list[Row]:
-        return list(await self._readers.select(text, revision=self._revision))
+        return list(await self._readers.select(text, revision=self._revision, within=self._within))
 
 
 def iris_in(rows: Iterable[Mapping[str, Term]], *columns: str) -> set[str]:

@@ -45,6 +45,7 @@ _PARAMETERS: Final = [
         ("practice", "A practice: its IRI or slug."),
         ("asOf", "A year, a month or a day: what held at its end."),
         ("knownAt", "An older revision: its number, a tag, a date or a time."),
+        ("scope", "core (the default) leaves the bundled collections out; all counts them too."),
         ("lang", f"Language of names and titles: {', '.join(LANGUAGES)}."),
         ("format", "html, json or csv; else the Accept header decides."),
         ("limit", "How many rows at most; all of them when absent."),
@@ -145,7 +146,7 @@ def _form(desk: Desk, suffix: str | None, offered: tuple[str, ...]) -> str:
 async def _answer(desk: Desk, readers: Readers, asked: Question, found: Arguments, revision: int, form: str) -> Answer:
     """Run the question's query, and the one about the answer as a whole, at one revision."""
     text = asked.bind(found.terms)
-    rows = await readers.select(text, revision=revision)
+    rows = await readers.select(text, revision=revision, within=found.within)
     if form == "text/html":
         limit = question_pages.PAGE_SIZE
         offset = (desk.page_number - 1) * limit
@@ -154,7 +155,7 @@ async def _answer(desk: Desk, readers: Readers, asked: Question, found: Argument
         limit = _number(desk.parameter("limit"), "limit", _MOST)
     summary = None
     if asked.summary:
-        summary_rows = await readers.select(asked.summary.bind(found.terms), revision=revision)
+        summary_rows = await readers.select(asked.summary.bind(found.terms), revision=revision, within=found.within)
         summary = Table.of(asked.summary.columns, summary_rows)
     return Answer(
         question=asked,
@@ -165,11 +166,12 @@ async def _answer(desk: Desk, readers: Readers, asked: Question, found: Argument
         revision=revision,
         known_at=desk.parameter("knownAt"),
         summary=summary,
-        links=_links(desk, asked, text),
+        scope=found.scope,
+        links=_links(desk, asked, text, found.within),
     )
 
 
-def _links(desk: Desk, asked: Question, text: str) -> dict[str, str]:
+def _links(desk: Desk, asked: Question, text: str, within: str) -> dict[str, str]:
     """Where the same answer stands in its other forms, and its query in the SPARQL form."""
     query = {name: value for name, value in desk.request.query_params.items() if name not in ("format", "page")}
     links = replace(desk.links, path=f"/q/{asked.name}", query=query)
@@ -177,7 +179,9 @@ def _links(desk: Desk, asked: Question, text: str) -> dict[str, str]:
         "page": links.here(),
         "json": replace(links, path=f"/q/{asked.name}.json").here(),
         "csv": replace(links, path=f"/q/{asked.name}.csv").here(),
-        "sparql": replace(links, path="/sparql", query={}).here(query=text, knownAt=query.get("knownAt")),
+        "sparql": replace(links, path="/sparql", query={}).here(
+            **{"query": text, "default-graph-uri": within, "named-graph-uri": within, "knownAt": query.get("knownAt")}
+        ),
     }
 
 
@@ -194,7 +198,7 @@ def _etag(asked: Question, desk: Desk, form: str, found: Arguments, revision: in
     written: Mapping[str, Term | None] = found.terms
     parts = [asked.name, asked.query, form, desk.voice.language, str(revision), repr(sorted(found.written.items()))]
     parts += [f"{name}={term!r}" for name, term in sorted(written.items())]
-    parts += [f"{name}={desk.parameter(name)}" for name in ("limit", "offset", "page", "knownAt")]
+    parts += [f"{name}={desk.parameter(name)}" for name in ("scope", "limit", "offset", "page", "knownAt")]
     return f'"{hashlib.sha256(chr(10).join(parts).encode()).hexdigest()[:20]}"'
 
 

@@ -1,7 +1,8 @@
 """A process that writes a revision to its standard output as N-Quads, so that its reader never opens the database.
 
 The database starts threads, and a process with threads cannot be forked safely: what is read here is forked elsewhere.
-``python -m municipia.graph.dump checkpoint FOLDER`` or ``… revision HOME NUMBER``; a fault is one line of JSON on
+``python -m municipia.graph.dump checkpoint FOLDER`` or ``… revision HOME NUMBER``, with ``core`` before either for the
+core alone (``graph.core``); a fault is one line of JSON on
 standard error and exit code 3.
 """
 
@@ -24,28 +25,42 @@ FAULT: Final = 3
 def main(arguments: Sequence[str]) -> int:
     """Write what the arguments name; the exit code."""
     try:
-        if arguments[0] == "checkpoint":
-            _checkpoint(arguments[1])
+        is_core = arguments[0] == "core"
+        what, where, *number = arguments[is_core:]
+        if what == "checkpoint":
+            _checkpoint(where, is_core=is_core)
         else:
-            _revision(Path(arguments[1]), int(arguments[2]))
+            _revision(Path(where), int(number[0]), is_core=is_core)
     except MunicipiaError as error:
         sys.stderr.write(json.dumps(encode_fault(error)))
         return FAULT
     return 0
 
 
-def _checkpoint(folder: str) -> None:
+def _checkpoint(folder: str, *, is_core: bool) -> None:
     try:
         store = ox.Store.read_only(folder)
     except (OSError, RuntimeError) as error:
         raise StoreError(f"The checkpoint {folder} cannot be read: {error}") from error
+    if is_core:
+        _core(store)
+        return
     store.dump(sys.stdout.buffer, ox.RdfFormat.N_QUADS)
 
 
-def _revision(home: Path, number: int) -> None:
-    # The log and its replay are slower to import than most checkpoints are to read.
-    from municipia.graph.revisions import load_quads
+def _core(store: ox.Store) -> None:
+    from municipia.graph.core import core_quads  # the core is seldom asked for, and this is imported at every start
 
+    ox.serialize(core_quads(store), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
+
+
+def _revision(home: Path, number: int, *, is_core: bool) -> None:
+    # The log and its replay are slower to import than most checkpoints are to read.
+    from municipia.graph.revisions import load_quads, load_store
+
+    if is_core:
+        _core(load_store(home, number))
+        return
     ox.serialize(load_quads(home, number), sys.stdout.buffer, ox.RdfFormat.N_QUADS)
 
 

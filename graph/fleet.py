@@ -33,6 +33,8 @@ _RETRY_SECONDS: Final = 5.0
 # The first page comes before the move from disk to memory, which does not wait for it longer than this.
 _FIRST_PAGE_SECONDS: Final = 4.0
 _LAST_ROUNDS: Final = 3
+# Revisions whose core is kept open: the head's, and one before it or one asked for.
+_CORES: Final = 2
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +53,7 @@ class Fleet:
         self._names = itertools.count(1)
         self._head: tuple[Published, Loader] | None = None
         self._older: OrderedDict[int, Loader] = OrderedDict()
+        self._cores: OrderedDict[int, Loader] = OrderedDict()
         self._helpers: dict[str, Loader] = {}
         self._advanced = asyncio.Event()
         #: The newest revision that this process knows to be recorded, whether it is published or not.
@@ -145,6 +148,26 @@ class Fleet:
             self._older[revision] = found
             self._trim()
         self._older.move_to_end(revision)
+        return found
+
+    async def core(self, revision: int, deadline: float) -> Loader:
+        """The loader of the core of a revision (``graph.core``), started when first needed, once it is ready.
+
+        Raises as :meth:`loader`. It holds the core in memory however large the collections beside it are.
+        """
+        await self.loader(revision, deadline)
+        found = self._cores.get(revision)
+        if found is None or found.is_dead:
+            source: tuple[str, ...] = ("core", "revision", str(self.home), str(revision))
+            if self._head and revision == self.head.revision:
+                source = ("core", "checkpoint", str(self.home / self.head.checkpoint))
+            order = Order(revision, "memory", source, self._limits.query_memory_mb)
+            found = self._cores[revision] = self._launch(order, self._limits.idle)
+        self._cores.move_to_end(revision)
+        while len(self._cores) > _CORES:
+            self._end(self._cores.popitem(last=False)[1])
+        if not found.ready.done():
+            await found.until(deadline)
         return found
 
     def helper(self, mode: str, memory_mb: int, idle: int = 1) -> Loader:

@@ -85,6 +85,10 @@ class Loader:
                 self._died()
         await self.ready
 
+    async def until(self, deadline: float) -> None:
+        """Wait until it holds its revision. Raises the reason when it cannot, BusyError at the deadline."""
+        await self._until(asyncio.shield(self.ready), deadline)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Give the process its order and listen to what it reports, until it ends."""
         self._writer = writer

@@ -18,6 +18,7 @@ from municipia.graph.answer import Answer
 from municipia.graph.binding import Term
 from municipia.graph.cache import ByteCache
 from municipia.graph.checkpoints import Published
+from municipia.graph.core import CORE
 from municipia.graph.fleet import Fleet
 from municipia.graph.job import Job
 from municipia.graph.limits import Limits
@@ -29,6 +30,9 @@ from municipia.ontology.namespaces import BASE, PREFIXES
 DEFAULT_ACCEPT: Final = (media.SPARQL_JSON, media.TURTLE)
 # Texts longer than this are checked beside the event loop.
 _LONG_TEXT: Final = 16 << 10
+
+# The core with its named graphs is kept ready; in any other company it is put together anew.
+_CORE_GRAPHS: Final = {"default": [CORE], "named": [CORE]}
 
 _Rows = list[dict[str, Term]]
 
@@ -128,9 +132,10 @@ class Readers:
         key = (number, checked, tuple(accept), repr(graphs), bounds)
         if kept := self._answers.get(key):
             return kept
+        is_core = graphs == _CORE_GRAPHS
         entry = await self._turnstile.enter(checked, deadline)
-        request = self._document(checked, accept, graphs, bounds)
-        job = await self._begin(request, number, deadline, own.query_seconds, entry)
+        request = self._document(checked, accept, None if is_core else graphs, bounds)
+        job = await self._begin(request, number, deadline, own.query_seconds, entry, is_core=is_core)
         answer = await Answer.of(job, number)
         if answer.body is not None and sparql.is_repeatable(checked):
             self._answers.put(key, answer, len(answer.body))
@@ -155,23 +160,29 @@ class Readers:
             self._answers.put(key, answer, len(answer.body) + len(name))
         return answer
 
-    async def select(self, text: str, *, revision: int | None = None) -> _Rows:
+    async def select(self, text: str, *, revision: int | None = None, within: str = "") -> _Rows:
         """The rows of one of our own SELECT queries, as rdflib terms; unbound variables are absent.
+
+        With ``within`` it is asked of one graph alone, by its IRI; that of the core stands for all the core's graphs.
 
         It is not counted among the queries from outside, so it runs however many of those there are. Raises LimitError,
         BusyError at the time limit, and GoneError or NotFoundError for the revision.
         """
         number = self.head.revision if revision is None else revision
-        kept = self._rows.get((number, text))
+        kept = self._rows.get((number, text, within))
         if kept is not None:
             return kept
+        if within == CORE:
+            # The first who asks for the core waits until it is put together, which is no time of the query.
+            await self._fleet.core(number, asyncio.get_running_loop().time() + self.limits.task_seconds)
         deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
-        request = self._document(text, (media.SPARQL_JSON,), None, self._bounds)
-        job = await self._begin(request, number, deadline, self.limits.query_seconds, None)
+        graphs = {"default": [within], "named": [within]} if within and within != CORE else None
+        request = self._document(text, (media.SPARQL_JSON,), graphs, self._bounds)
+        job = await self._begin(request, number, deadline, self.limits.query_seconds, None, is_core=within == CORE)
         body = await (await Answer.of(job, number)).read()
         rows = bindings.rows(body)
         if sparql.is_repeatable(text):
-            self._rows.put((number, text), rows, 8 * len(body))
+            self._rows.put((number, text, within), rows, 8 * len(body))
         return rows
 
     async def select_many(self, texts: Sequence[str], *, revision: int | None = None) -> list[_Rows]:
@@ -206,9 +217,19 @@ class Readers:
             }
         )
 
-    async def _begin(self, request: bytes, revision: int, deadline: float, seconds: float, entry: Pass | None) -> Job:
+    async def _begin(
+        self,
+        request: bytes,
+        revision: int,
+        deadline: float,
+        seconds: float,
+        entry: Pass | None,
+        *,
+        is_core: bool = False,
+    ) -> Job:
         try:
-            loader = await self._fleet.loader(revision, deadline)
+            find = self._fleet.core if is_core else self._fleet.loader
+            loader = await find(revision, deadline)
             return await self._start(request, loader, deadline, seconds, entry)
         except BaseException:
             if entry:

@@ -9,13 +9,14 @@ from typing import Final
 import pyoxigraph as ox
 
 from municipia.graph import sparql
+from municipia.graph.core import CORE, core_of
 from municipia.graph.errors import UnsupportedError
 from municipia.graph.wording import said
 
 #: The graph that marks the store's revision; nobody is shown it.
 SYSTEM_GRAPH: Final = ox.NamedNode("urn:municipia:system")
 
-
+_CORE: Final = ox.NamedNode(CORE)
 _Clauses = tuple[list[ox.NamedNode], list[ox.NamedNode]]
 
 
@@ -44,6 +45,8 @@ def choose(store: ox.Store, text: str, base: str, asked: Named | None) -> Scope:
     no IRI.
     """
     named_ones = clauses(text, base, asked)
+    if named_ones is not None and any(_CORE in graphs for graphs in named_ones):
+        return _with_core(store, *named_ones)
     has_marker = store.contains_named_graph(SYSTEM_GRAPH)
     if named_ones is None:
         return Scope(store, [ox.DefaultGraph()], _visible(store.named_graphs())) if has_marker else Scope(store)
@@ -51,6 +54,25 @@ def choose(store: ox.Store, text: str, base: str, asked: Named | None) -> Scope:
     if len(default) < 2:
         return Scope(store, [*default], [*named])
     return Scope(_put_together(store, default, named), [ox.DefaultGraph()], [*named])
+
+
+def _with_core(store: ox.Store, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> Scope:
+    """The scope of a query that names the core, which stands for all its graphs."""
+    whole = core_of(store)
+    graphs = _visible(whole.named_graphs())
+    if _CORE in named:
+        named = [*(graph for graph in named if graph != _CORE), *(each for each in graphs if each not in named)]  # type: ignore[list-item]
+    if default == [_CORE] and all(whole.contains_named_graph(graph) for graph in named):
+        return Scope(whole, [ox.DefaultGraph()], _visible(named))
+    if _CORE in default:
+        default = [*default, *graphs]  # type: ignore[list-item]
+    own = _put_together(store, [], _visible(named))
+    own.bulk_extend(
+        ox.Quad(quad.subject, quad.predicate, quad.object)
+        for part, graph in ((whole if graph in graphs else store, graph) for graph in _visible(default))
+        for quad in part.quads_for_pattern(None, None, None, graph)
+    )
+    return Scope(own, [ox.DefaultGraph()], _visible(named))
 
 
 def _visible(graphs: Iterable[ox.NamedNode | ox.BlankNode]) -> list[ox.NamedNode | ox.BlankNode]:

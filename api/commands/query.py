@@ -97,11 +97,11 @@ async def _ask(
         number = readers.head.revision if revision is None else revision
         asked = await arguments(question, given, readers, language=lang, revision=number)
         sparql = question.bind(asked.terms)
-        rows = await readers.select(sparql, revision=number)
+        rows = await readers.select(sparql, revision=number, within=asked.within)
         found = Table.of(question.columns, rows)
         stated = await _summary(readers, question, asked, number)
     if form == "json":
-        answer = QuestionAnswer(question, lang, asked.written, found, sparql, number, summary=stated)
+        answer = QuestionAnswer(question, lang, asked.written, found, sparql, number, scope=asked.scope, summary=stated)
         return answers.document(answer) + "\n"
     if form == "csv":
         return answers.spreadsheet(found)
@@ -113,7 +113,7 @@ async def _ask(
 async def _summary(readers: Readers, question: Question, asked: Arguments, revision: int) -> Table | None:
     if question.summary is None:
         return None
-    rows = await readers.select(question.summary.bind(asked.terms), revision=revision)
+    rows = await readers.select(question.summary.bind(asked.terms), revision=revision, within=asked.within)
     return Table.of(question.summary.columns, rows)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi import APIRouter, Response
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Asked, Figure, HomePage
+from municipia.api.contexts import Asked, Figure, Holding, HomePage
 from municipia.api.desk import Desk, DeskDep
+from municipia.api.lookup import Lookup
 from municipia.api.pages.log import latest_changes
+from municipia.api.scopes import Collection, collections
+from municipia.api.urls import page_path
+from municipia.graph.core import CORE
 from municipia.graph.questions import catalogue
 from municipia.ontology.namespaces import MUN, ORG
 
@@ -28,16 +34,23 @@ _FIGURES: Final = (
 )
 
 
+#: The lists that can be narrowed to a collection.
+_LISTED: Final = frozenset({"/territories", "/instruments", "/organisations", "/sources"})
+
+
 @router.api_route("/", methods=["GET", "HEAD"])
 async def home(desk: DeskDep) -> Response:
     """The home page."""
-    rows = [*await desk.lookup.rows("counts"), *await desk.lookup.rows("counts_by_path")]
-    numbers = {str(row.get("class", row.get("kind"))): int(row["number"]) for row in rows}
+    held = await collections(desk)
+    numbers, *of_collections = await asyncio.gather(
+        _numbers(desk.lookup.within(CORE if held else "")), *(_numbers(desk.lookup.within(one.graph)) for one in held)
+    )
     page = HomePage(
         title="Municipia",
         section="home",
         description=desk.say("Which territory committed itself to what, when, and who says so."),
         figures=tuple(Figure(numbers.get(key, 0), desk.say(text), path) for key, text, path in _FIGURES),
+        collections=tuple(_holding(one, counts, desk) for one, counts in zip(held, of_collections, strict=True)),
         questions=_questions(desk),
         changes=latest_changes(desk, 5),
         conflicts=numbers.get("conflict", 0),
@@ -45,6 +58,25 @@ async def home(desk: DeskDep) -> Response:
     )
     desk.describe_dataset()
     return await desk.answer("home.html", page)
+
+
+async def _numbers(lookup: Lookup) -> dict[str, int]:
+    rows = [*await lookup.rows("counts"), *await lookup.rows("counts_by_path")]
+    return {str(row.get("class", row.get("kind"))): int(row["number"]) for row in rows}
+
+
+def _holding(one: Collection, numbers: Mapping[str, int], desk: Desk) -> Holding:
+    """What a collection adds to the core; its acts are told on the page of its source."""
+    figures = [
+        Figure(numbers[key], desk.say(text), path if path in _LISTED else page_path(one.iri), _scope(path, one))
+        for key, text, path in _FIGURES
+        if numbers.get(key) and key != "source"
+    ]
+    return Holding(one.iri, one.title, desk.voice.date(one.as_of) if one.as_of else "", tuple(figures))
+
+
+def _scope(path: str, one: Collection) -> str:
+    return one.name if path in _LISTED else ""
 
 
 def _questions(desk: Desk) -> tuple[Asked, ...]:

@@ -27,6 +27,7 @@ from municipia.api.pages.parts import (
     thing,
     when,
 )
+from municipia.api.scopes import scope_of
 from municipia.ontology.namespaces import DCTERMS
 
 router = APIRouter()
@@ -38,8 +39,8 @@ _READ = ["GET", "HEAD"]
 @router.api_route("/instruments", methods=_READ)
 async def instruments(desk: DeskDep) -> Response:
     """All instruments, newest first."""
-    rows = await desk.lookup.rows("instruments")
-    promoted = await desk.lookup.rows("instrument_rights")
+    scope = await scope_of(desk)
+    rows, promoted = await scope.rows("instruments"), await scope.rows("instrument_rights")
     labels = await desk.lookup.labels(iris_in(rows, "instrument", "type") | iris_in(promoted, "right"), desk.voice)
     rights: dict[str, set[str]] = {}
     for row in promoted:
@@ -55,8 +56,9 @@ async def instruments(desk: DeskDep) -> Response:
         Filter(
             "right", desk.say("Right"), desk.parameter("right"), choices((str(r["right"]) for r in promoted), labels)
         ),
+        *scope.filters(desk),
     )
-    name, kind, right = (one.value for one in filters)
+    name, kind, right = (one.value for one in filters[:3])
     found = [
         _entry(iri, group, labels, desk)
         for iri, group in sorted(grouped(rows, "instrument").items(), key=_age, reverse=True)

@@ -24,6 +24,7 @@ from municipia.api.pages.parts import (
     text_filter,
     when,
 )
+from municipia.api.scopes import scope_of
 from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
@@ -144,14 +145,16 @@ async def waves(desk: DeskDep) -> Response:
 @router.api_route("/organisations", methods=_READ)
 async def organisations(desk: DeskDep) -> Response:
     """All organisations in the order of their names."""
-    rows = await desk.lookup.rows("organisations")
+    scope = await scope_of(desk)
+    rows = await scope.rows("organisations")
     groups = grouped(rows, "organisation")
     labels = await desk.lookup.labels(iris_in(rows), desk.voice)
     filters = (
         text_filter(desk, desk.say("Name")),
         _choose(desk, "type", desk.say("Kind"), (k for g in groups.values() for k in grouped(g, "type")), labels),
+        *scope.filters(desk),
     )
-    name, kind = (one.value for one in filters)
+    name, kind = (one.value for one in filters[:2])
     found = []
     for iri, group in groups.items():
         if keeps(labels[iri].text, name) and _has(group, "type", kind):

@@ -194,7 +194,7 @@ def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
     """What a filtered list was searched for, in words; "" when no filter is set."""
     parts = []
     for one in filters:
-        if one.value:
+        if one.is_set:
             chosen = next((choice.text for choice in one.choices if choice.value == one.value), one.value)
             parts.append(f"{one.title}: {chosen}")
     return desk.voice.listing(parts) if parts else ""

@@ -40,6 +40,7 @@ from municipia.api.pages.parts import (
 )
 from municipia.api.presence import missing
 from municipia.api.rendering import SourceNote
+from municipia.api.scopes import scope_of
 from municipia.api.urls import source_id
 from municipia.graph.iris import source_graph
 
@@ -53,9 +54,10 @@ _SAYINGS: Final = 25
 @router.api_route("/sources", methods=_READ)
 async def sources(desk: DeskDep) -> Response:
     """All sources in the order of their titles."""
-    rows, sizes = await asyncio.gather(desk.lookup.rows("sources"), desk.lookup.rows("source_sizes"))
+    scope = await scope_of(desk)
+    rows, sizes = await asyncio.gather(desk.lookup.rows("sources"), scope.rows("source_sizes"))
     statements = {source_id(str(row["graph"])): number_of(row, "number") for row in sizes}
-    described = source_notes(rows, desk.voice)
+    described = [note for note in source_notes(rows, desk.voice) if scope.has_source(note.id)]
     notes = [*described, *(_bare(key) for key in sorted(statements.keys() - {note.id for note in described}))]
     labels = await desk.lookup.labels(iris_in(rows, "type"), desk.voice)
     filters = (
@@ -69,8 +71,9 @@ async def sources(desk: DeskDep) -> Response:
         Filter(
             "language", desk.say("Language"), desk.parameter("language"), _languages(note.language for note in notes)
         ),
+        *scope.filters(desk),
     )
-    name, kind, language = (one.value for one in filters)
+    name, kind, language = (one.value for one in filters[:3])
     found = [
         Entry(
             iri=note.iri,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from rdflib import URIRef
 from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, best_text
+from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import acts
@@ -21,7 +22,6 @@ from municipia.api.pages.parts import (
     concept_key,
     fact_text,
     facts_of,
-    keeps,
     name_of,
     names_by_thing,
     number_of,
@@ -32,6 +32,7 @@ from municipia.api.pages.parts import (
     thing,
 )
 from municipia.api.pages.ties import dated_names, events, memberships, practices
+from municipia.api.scopes import Scope, scope_of
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 
 router = APIRouter()
@@ -53,28 +54,42 @@ class TerritoryPage(EntityPage):
     inhabitants_known: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A territory in the list: ``words`` are its names as they are compared, one a line."""
+
+    iri: str
+    name: Label
+    words: str
+    country: str
+    kind: str
+    acts: int
+
+
 @router.api_route("/territories", methods=_READ)
 async def territories(desk: DeskDep) -> Response:
     """All territories in the order of their names."""
-    rows = await desk.lookup.rows("territories")
-    named = names_by_thing(rows, "territory", desk)
-    labels = await desk.lookup.labels(iris_in(rows, "type", "country"), desk.voice)
-    grouped_rows = grouped(rows, "territory")
-    firsts = {iri: group[0] for iri, group in grouped_rows.items()}
+    scope = await scope_of(desk)
+    key = ("territories", desk.revision, desk.voice.language, scope.value)
+    places = await kept_in(desk.request.app.state).get(key, lambda: _places(desk, scope))
+    labels = await desk.lookup.labels({iri for one in places for iri in (one.country, one.kind) if iri}, desk.voice)
     filters = (
         text_filter(desk, desk.say("Name")),
-        _filter(desk, "country", desk.say("Country"), firsts.values(), labels),
-        _filter(desk, "type", desk.say("Kind"), firsts.values(), labels),
+        _filter(desk, "country", desk.say("Country"), (one.country for one in places), labels),
+        _filter(desk, "type", desk.say("Kind"), (one.kind for one in places), labels),
+        *scope.filters(desk),
     )
-    name, country, kind = (one.value for one in filters)
+    name, country, kind = (one.value for one in filters[:3])
+    wanted = sort_key(name)
     found = [
-        _entry(iri, row, named[iri], labels, desk)
-        for iri, row in firsts.items()
-        if any(keeps(str(other["name"]), name) for other in grouped_rows[iri])
-        and (not country or concept_key(row.get("country", "")) == country)
-        and (not kind or concept_key(row.get("type", "")) == kind)
+        one
+        for one in places
+        if wanted in one.words
+        and (not country or concept_key(one.country) == country)
+        and (not kind or concept_key(one.kind) == kind)
     ]
-    entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
+    shown, pages = page_of(found, desk, _PAGE)
+    entries = tuple(_entry(one, labels, desk) for one in shown)
     page = ListPage(
         title=desk.say("Territories"),
         section="territories",
@@ -88,18 +103,34 @@ async def territories(desk: DeskDep) -> Response:
     return await desk.answer("list.html", page)
 
 
-def _filter(desk: Desk, name: str, title: str, rows: object, labels: dict[str, Label]) -> Filter:
-    values = [str(row[name]) for row in rows if name in row]  # type: ignore[attr-defined]
-    return Filter(name, title, desk.parameter(name), choices(values, labels))
+async def _places(desk: Desk, scope: Scope) -> tuple[_Place, ...]:
+    """The territories of a part of the graph, in the order of their names."""
+    rows = await scope.rows("territories")
+    named = names_by_thing(rows, "territory", desk)
+    found = [
+        _Place(
+            iri=iri,
+            name=named[iri],
+            words="\n".join(sort_key(str(row["name"])) for row in group),
+            country=str(group[0].get("country", "")),
+            kind=str(group[0].get("type", "")),
+            acts=number_of(group[0], "acts"),
+        )
+        for iri, group in grouped(rows, "territory").items()
+    ]
+    return tuple(sorted(found, key=lambda one: sort_key(one.name.text)))
 
 
-def _entry(iri: str, row: Row, name: Label, labels: dict[str, Label], desk: Desk) -> Entry:
-    number = number_of(row, "acts")
-    meta = tuple(labels[str(row[column])] for column in ("country", "type") if column in row)
+def _filter(desk: Desk, name: str, title: str, values: Iterable[str], labels: dict[str, Label]) -> Filter:
+    return Filter(name, title, desk.parameter(name), choices(filter(None, values), labels))
+
+
+def _entry(one: _Place, labels: dict[str, Label], desk: Desk) -> Entry:
+    number = one.acts
     return Entry(
-        iri=iri,
-        name=name,
-        meta=meta,
+        iri=one.iri,
+        name=one.name,
+        meta=tuple(labels[iri] for iri in (one.country, one.kind) if iri),
         count=number or None,
         count_of=desk.voice.plural("act", "acts", number) if number else "",
     )
@@ -217,7 +248,8 @@ async def _parts(desk: Desk, iri: str) -> Section:
 @router.api_route("/governments", methods=_READ)
 async def governments(desk: DeskDep) -> Response:
     """The signatories whose place is not known for sure, with why."""
-    rows = await desk.lookup.rows("governments")
+    scope = await scope_of(desk)
+    rows = await scope.rows("governments")
     labels = await desk.lookup.labels(iris_in(rows, "agent", "instrument"), desk.voice)
     entries = [
         Entry(
@@ -229,14 +261,16 @@ async def governments(desk: DeskDep) -> Response:
         )
         for iri, group in grouped(rows, "agent").items()
     ]
+    shown, pages = page_of(sorted(entries, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
     page = ListPage(
         title=desk.say("Signatories not identified"),
         crumbs=(Crumb(desk.say("Signatories not identified")),),
         lead=desk.say(
             "Names on lists whose place is not known for sure. They are counted as signatories and never guessed."
         ),
-        entries=tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text))),
-        pages=page_of(entries, desk, max(1, len(entries)))[1],
+        filters=scope.filters(desk),
+        entries=shown,
+        pages=pages,
     )
     return await desk.answer("list.html", page)
 

@@ -51,7 +51,9 @@ class Freezer:
         day = await asyncio.to_thread(revisions.revision, self._home, revision)
         found.terms["revisionDate"] = Literal(day.time.date())
         parameters = {"question": asked.name, "lang": language, **found.written}
-        return await self._ask("question", asked.bind(found.terms), parameters, revision)
+        if found.within or given.get("scope"):
+            parameters["scope"] = found.scope
+        return await self._ask("question", asked.bind(found.terms), parameters, revision, within=found.within)
 
     async def page(self, name: str, given: Mapping[str, str], language: str, revision: int) -> Frozen:
         """The list of a page with its filters. Raises ParameterError for a list or a filter that there is not."""
@@ -89,8 +91,10 @@ class Freezer:
         graphs = {name: tuple(given.get(name, ())) for name in _GRAPHS}
         return await self.query(kept.query, graphs, revision)
 
-    async def _ask(self, kind: str, text: str, parameters: Parameters, revision: int) -> Frozen | None:
-        graphs = [parameters.get(name) or None for name in _GRAPHS]
+    async def _ask(
+        self, kind: str, text: str, parameters: Parameters, revision: int, *, within: str = ""
+    ) -> Frozen | None:
+        graphs = [[within] if within else parameters.get(name) or None for name in _GRAPHS]
         default, named = (None if each is None else tuple(each) for each in graphs)
         answer = await self._readers.query(
             text, accept=_ACCEPT, default_graphs=default, named_graphs=named, revision=revision

@@ -17,6 +17,7 @@ from municipia.graph import revisions, sparql, tags
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term
 from municipia.graph.checkpoints import Published
+from municipia.graph.core import CORE, is_collection
 from municipia.graph.errors import GoneError, MunicipiaError, NotFoundError, StoreError
 from municipia.graph.fleet import Fleet
 from municipia.graph.job import Job
@@ -114,6 +115,11 @@ class EngineReaders(Readers):
         number = self.head.revision if revision is None else revision
         if number != self.head.revision:
             return await self._archive.query(text, revision=number, **options)
+        if CORE in text or any(CORE in (options.get(name) or ()) for name in ("default_graphs", "named_graphs")):
+            try:
+                return await self._archive.query(text, revision=number, **options)
+            except (GoneError, NotFoundError):
+                raise trouble.no_core(self._address) from None
         if sparql.form(text) == "DESCRIBE" and await asyncio.to_thread(revisions.head, self._fleet.home) >= number:
             return await self._archive.query(text, revision=number, **options)
         try:
@@ -126,27 +132,32 @@ class EngineReaders(Readers):
             except (GoneError, NotFoundError):
                 raise fault from None
 
-    async def select(self, text: str, *, revision: int | None = None) -> list[dict[str, Term]]:
+    async def select(self, text: str, *, revision: int | None = None, within: str = "") -> list[dict[str, Term]]:
         """The rows of one of our own SELECT queries, as ``Readers.select``.
 
-        An engine that is known to answer them wrongly is not asked: the log is read instead.
+        An engine that is known to answer them wrongly is not asked, nor one that holds a collection for the core, which
+        no engine has: the log is read instead.
         """
         number = self.head.revision if revision is None else revision
         if number != self.head.revision:
-            return await self._archive.select(text, revision=number)
+            return await self._archive.select(text, revision=number, within=within)
+        if within == CORE:
+            if any(map(is_collection, self._known.graphs)):
+                return await self._select_here(text, number, trouble.no_core(self._address), within)
+            within = ""
         if not self._known.asker.is_exact:
-            return await self._select_here(text, number, trouble.inexact(self._address))
+            return await self._select_here(text, number, trouble.inexact(self._address), within)
         try:
-            return await super().select(text, revision=number)
+            return await super().select(text, revision=number, within=within)
         except trouble.Elsewhere as fault:
             if revision is None and await self._has_moved(number):
-                return await self.select(text, revision=self.head.revision)
-            return await self._select_here(text, number, fault)
+                return await self.select(text, revision=self.head.revision, within=within)
+            return await self._select_here(text, number, fault, within)
 
-    async def _select_here(self, text: str, number: int, fault: MunicipiaError) -> list[dict[str, Term]]:
+    async def _select_here(self, text: str, number: int, fault: MunicipiaError, within: str) -> list[dict[str, Term]]:
         """The rows from the log; without one, the fault that the engine is to blame for."""
         try:
-            return await self._archive.select(text, revision=number)
+            return await self._archive.select(text, revision=number, within=within)
         except (GoneError, NotFoundError):
             raise fault from None
 
@@ -154,7 +165,17 @@ class EngineReaders(Readers):
         await self._look()
         return self.head.revision != number
 
-    async def _begin(self, request: bytes, revision: int, deadline: float, seconds: float, entry: Pass | None) -> Job:
+    async def _begin(
+        self,
+        request: bytes,
+        revision: int,
+        deadline: float,
+        seconds: float,
+        entry: Pass | None,
+        *,
+        is_core: bool = False,
+    ) -> Job:
+        assert not is_core  # noqa: S101 - the core is read from the log
         assert revision == self._known.mark.revision  # noqa: S101 - others are the archive's
         try:
             loader = self._fleet.helper("relay", self.limits.query_memory_mb, self.limits.idle)

@@ -15,12 +15,14 @@ from typing import IO, Final, cast
 import pyoxigraph as ox
 
 from municipia.graph import frames, scope, sparql
-from municipia.graph.errors import MunicipiaError
+from municipia.graph.core import CORE
+from municipia.graph.errors import MunicipiaError, UnsupportedError
 from municipia.graph.evaluate import Begin, Request, Send, ask, choose, kind_of, write, write_graph
 from municipia.graph.frames import BODY, END, pack, pack_document
 from municipia.graph.remote import trouble
 from municipia.graph.remote.address import MERGED
 from municipia.graph.remote.mark import SYSTEM
+from municipia.graph.wording import said
 
 _HIDDEN: Final = (SYSTEM, MERGED)
 
@@ -47,6 +49,11 @@ def relay(connection: socket.socket, request: Request) -> int:
 def _plan(request: Request, kind: str) -> dict[str, object]:
     """What the web process must know of a query: its kind, its text for the engine, and the graphs that it names."""
     named = scope.clauses(request.text, request.base, request.graphs)
+    if any(each.value == CORE for names in named or () for each in names):
+        raise UnsupportedError(
+            said("The engine behind this server does not tell the core from the collections."),
+            hint=said("Ask a server that keeps the log (docs/engines.md)."),
+        )
     default, graphs = ([each.value for each in names if each.value not in _HIDDEN] for names in named or ([], []))
     return {
         "kind": kind,

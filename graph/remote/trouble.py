@@ -67,6 +67,14 @@ def inexact(address: Address) -> StoreError:
     )
 
 
+def no_core(address: Address) -> UnsupportedError:
+    """A question to the core alone, and an engine that holds collections beside it."""
+    return UnsupportedError(
+        said("The engine at %(host)s does not tell the core from the collections.", host=address.host),
+        hint=said("Ask a server that keeps the log (docs/engines.md)."),
+    )
+
+
 def no_history(revision: object) -> GoneError:
     """An older revision, and neither the engine nor this server keeps it."""
     return GoneError(

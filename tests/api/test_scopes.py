@@ -1,0 +1,128 @@
+"""Core and collections told apart: with slices of two collections added, counts, lists, filters and questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+
+import httpx
+import pytest
+
+from municipia.api.commands.collection import settler
+from municipia.api.settings import Settings
+from municipia.graph.binding import variables
+from municipia.graph.change import Change, Writer
+from municipia.graph.importing.bundled import collection
+from municipia.graph.importing.plan import plan
+from municipia.graph.questions import catalogue
+from municipia.graph.validate import Gate
+from tests.conftest import serving
+
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+SLICES = {"gcom": 200, "us-open-data": 40}
+AVAILABLE = [one.name for one in catalogue() if not one.unavailable]
+
+
+@pytest.fixture(scope="module")
+def grown(site_home, tmp_path_factory):
+    """The site with slices of two collections: revision 2 without them, revision 3 with them."""
+    home = shutil.copytree(site_home, tmp_path_factory.mktemp("scopes") / "home")
+    with Writer.open(home, gate=Gate()) as writer:
+        settle, change = settler(writer.whole), {}
+        for name, size in SLICES.items():
+            rows = collection(name).rows()
+            planned = plan(collection(name).read(rows[:: len(rows) // size]), writer.whole, settle, lambda *_: None)
+            change[planned.graph] = planned.triples
+        writer.apply(Change(change), actor="test", message="two collections")
+    return home
+
+
+@pytest.fixture(scope="module")
+def client(grown):
+    with (
+        serving(Settings(home=grown)) as address,
+        httpx.Client(base_url=address, headers=HTML, timeout=60) as client,
+    ):
+        yield client
+
+
+def total(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text[:500]
+    found = re.search(r'role="status">([\d,]+) result', answer.text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def without(path):
+    """The same page at the revision that held no collection."""
+    return path + ("&" if "?" in path else "?") + "knownAt=2"
+
+
+def test_the_home_page_counts_core_and_collections_apart(client):
+    page, before = client.get("/").text, client.get(without("/")).text
+
+    def figures(text):
+        return re.findall(r'<span class="value">([\d,]+)', text)
+
+    assert figures(page) == figures(before)
+    assert "Collections beside the core" in page
+    assert "Collections beside the core" not in before
+    assert "/territories?scope=gcom" in page
+    assert "/source/collection-us-open-data" in page
+
+
+@pytest.mark.parametrize("path", ["/territories", "/instruments", "/organisations", "/sources", "/governments"])
+def test_a_list_begins_with_the_core_and_can_be_widened(client, path):
+    core = total(client, path)
+    assert core == total(client, without(path))
+    parts = [total(client, f"{path}?scope={name}") for name in SLICES]
+    assert total(client, f"{path}?scope=all") == core + sum(parts)
+    assert total(client, f"{path}?scope=collections") == sum(parts)
+    assert 'name="scope"' in client.get(path).text
+    assert 'name="scope"' not in client.get(without(path)).text
+
+
+def test_every_page_of_a_long_list_is_there_once(client):
+    number = total(client, "/territories?scope=gcom")
+    found = []
+    for page in range(1, -(-number // 100) + 1):
+        text = client.get(f"/territories?scope=gcom&page={page}").text
+        found += re.findall(r'<div class="name"><a href="(/territory/[^"?]+)', text)
+    assert len(found) == len(set(found)) == number
+
+
+def test_a_part_that_there_is_not_is_refused_by_name(client):
+    answer = client.get("/territories?scope=atlantis", headers={"Accept": "application/json"})
+    assert answer.status_code == 400
+    assert "us-open-data" in answer.text
+    assert client.get("/q/R1?scope=gcom", headers={"Accept": "application/json"}).status_code == 400
+
+
+@pytest.mark.parametrize("name", AVAILABLE)
+def test_collections_leave_the_answers_of_questions_as_they_are(client, name):
+    now, before = (client.get(path).json() for path in (f"/q/{name}.json", f"/q/{name}.json?knownAt=2"))
+    # What names the revision itself, and its day, is left aside.
+    apart = {"revision", "revisionDate", "knownAt"} if "revision" in variables(catalogue().find(name).query) else set()
+    told = [[{k: v for k, v in row.items() if k not in apart} for row in each["rows"]] for each in (now, before)]
+    assert told[0] == told[1]
+    assert now["summary"] == before["summary"]
+    assert now["scope"] == "core"
+
+
+def test_a_question_about_a_collection_is_asked_of_everything(client):
+    key = re.findall(r'href="/instrument/([a-z0-9-]+)', client.get("/instruments?scope=gcom").text)[0]
+    found = client.get(f"/q/R1.json?instrument={key}&asOf=2024").json()
+    assert found["scope"] == "all"
+    assert found["rows"]
+    assert len(client.get("/q/R9.json?scope=all").json()["rows"]) > 0
+
+
+def test_the_query_behind_an_answer_gives_the_same_rows(client):
+    answer = client.get("/q/R9.json").json()
+    link = answer["links"]["sparql"]
+    found = client.get(link, headers={"Accept": "text/csv"})
+    assert found.status_code == 200, found.text[:300]
+    rows = list(csv.DictReader(io.StringIO(found.text)))
+    assert [row["adherent"] for row in rows] == [row["adherent"] for row in answer["rows"]]
