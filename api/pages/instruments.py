@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
@@ -10,7 +13,8 @@ from rdflib import URIRef
 from municipia.api.contexts import Crumb, Entry, Filter, InstrumentPage, ListPage, Signatory, Tally
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
-from municipia.api.labels import Label, sort_key
+from municipia.api.kept import kept_in
+from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import acts
 from municipia.api.pages.parts import (
@@ -20,6 +24,7 @@ from municipia.api.pages.parts import (
     facts_of,
     keeps,
     name_of,
+    names_by_thing,
     number_of,
     page_of,
     searched_words,
@@ -28,6 +33,7 @@ from municipia.api.pages.parts import (
     when,
 )
 from municipia.api.scopes import scope_of
+from municipia.graph import commitments
 from municipia.ontology.namespaces import DCTERMS
 
 router = APIRouter()
@@ -105,12 +111,14 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     facts = await facts_of(desk, iri)
     name = await name_of(desk, iri)
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
-    deeds = await desk.lookup.rows("instrument_acts", instrument=URIRef(iri))
-    columns = ("adherent", "territory", "country", "type", "qualifier", "completeness")
-    labels = await desk.lookup.labels(iris_in([*lists, *deeds], *columns), desk.voice)
-    everyone = _signatories(deeds, labels, desk)
-    filters = _filters(deeds, labels, desk)
-    kept = [one for one in everyone if _is_kept(one, filters)]
+    key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)
+    lines = await kept_in(desk.request.app.state).get(key_of_lines, lambda: _lines(desk, iri))
+    kinds = {act.type for line in lines for act in line.acts}
+    countries = {line.country for line in lines if line.country}
+    columns = ("qualifier", "completeness")
+    labels = await desk.lookup.labels(iris_in(lists, *columns) | kinds | countries, desk.voice)
+    filters = _filters(lines, labels, desk)
+    kept = [line for line in lines if _is_kept(line, filters, desk.as_of_day)]
     shown, pages = page_of(kept, desk, _SIGNATORIES)
     page = InstrumentPage(
         title=name.text,
@@ -121,13 +129,13 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         kind=fact_text(facts, DCTERMS.type) or desk.say("Instrument"),
         facts=facts,
         tallies=_tallies(lists, labels),
-        signatories=shown,
+        signatories=await _signatories(desk, iri, shown, labels),
         pages=pages,
         filters=filters,
         days=tuple(sorted({str(row["asOf"]) for row in lists if "asOf" in row and "X" not in str(row["asOf"])})),
-        certain=sum(_is_sure(one) for one in kept),
-        possible=sum(not _is_sure(one) for one in kept),
-        everyone=len(grouped(deeds, "adherent")),
+        certain=sum(_is_sure(one, desk.as_of_day) for one in kept),
+        possible=sum(not _is_sure(one, desk.as_of_day) for one in kept),
+        everyone=len(lines),
         signatories_title=desk.say("Signatories"),
         tallies_title=desk.say("What each source counts"),
         facts_title=desk.say("What the sources say"),
@@ -136,30 +144,89 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     return await desk.answer("instrument.html", page, iri=iri)
 
 
-def _signatories(rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> list[Signatory]:
-    """Who acted, in the order of names; on a day asked for, only those who certainly or possibly had."""
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What decides whether an act is shown: its kind, and the days between which it happened (None: not known)."""
+
+    type: str
+    earliest: dt.date | None
+    latest: dt.date | None
+
+    def certainty(self, day: dt.date | None) -> str:
+        """How sure it is that it had happened by the end of a day."""
+        return commitments.certainty(self.earliest, self.latest, day)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A signatory in the whole list: who acted, the place by which it is shown, its name and as it is compared."""
+
+    adherent: str
+    place: str
+    name: Label
+    words: str
+    country: str
+    is_resolved: bool
+    acts: tuple[_Act, ...]
+
+
+async def _lines(desk: Desk, iri: str) -> tuple[_Line, ...]:
+    """Everyone who acted towards an instrument, in the order of names; thousands, so nothing that a line can spare."""
+    rows, names = await asyncio.gather(
+        desk.lookup.rows("instrument_signatories", instrument=URIRef(iri)),
+        desk.lookup.rows("instrument_names", instrument=URIRef(iri)),
+    )
+    named = names_by_thing(names, "thing", desk)
     found = []
-    for iri, group in grouped(rows, "adherent").items():
-        deeds = [
-            acts.deed(act, of_act, labels, desk)
-            for act, of_act in grouped(group, "act").items()
-            if acts.certainty(of_act[0], desk.as_of_day) != "no"
-        ]
-        if deeds:
-            place = str(group[0].get("territory", iri))
-            country = labels.get(str(group[0].get("country", "")))
-            resolved = concept_key(group[0].get("identity", "")) != "unresolved"
-            found.append(Signatory(place, labels.get(place) or labels[iri], country, resolved, tuple(deeds)))
-    return sorted(found, key=lambda one: sort_key(one.name.text))
+    for adherent, group in grouped(rows, "adherent").items():
+        place = str(group[0].get("territory", adherent))
+        name = named.get(place) or from_iri(place)
+        done = {str(row["act"]): _Act(str(row["type"]), _day(row, "earliest"), _day(row, "latest")) for row in group}
+        found.append(
+            _Line(
+                adherent=adherent,
+                place=place,
+                name=name,
+                words=sort_key(name.text),
+                country=str(group[0].get("country", "")),
+                is_resolved=concept_key(group[0].get("identity", "")) != "unresolved",
+                acts=tuple(done.values()),
+            )
+        )
+    return tuple(sorted(found, key=lambda line: line.words))
 
 
-def _is_sure(signatory: Signatory) -> bool:
-    return any(deed.certainty != "possible" for deed in signatory.deeds)
+def _day(row: Row, column: str) -> dt.date | None:
+    return dt.date.fromisoformat(str(row[column])) if column in row else None
 
 
-def _filters(rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> tuple[Filter, ...]:
-    countries = [str(group[0]["country"]) for group in grouped(rows, "adherent").values() if "country" in group[0]]
-    kinds = [str(group[0]["type"]) for group in grouped(rows, "act").values()]
+async def _signatories(desk: Desk, iri: str, lines: Sequence[_Line], labels: dict[str, Label]) -> tuple[Signatory, ...]:
+    """Some signatories in full; on a day asked for, with the acts that certainly or possibly had happened."""
+    who = [line.adherent for line in lines]
+    rows = grouped(await desk.lookup.rows_of("instrument_acts", "adherent", who, instrument=URIRef(iri)), "adherent")
+    return tuple(
+        Signatory(
+            line.place,
+            line.name,
+            labels.get(line.country),
+            line.is_resolved,
+            tuple(
+                acts.deed(act, of_act, labels, desk)
+                for act, of_act in grouped(rows.get(line.adherent, ()), "act").items()
+                if acts.certainty(of_act[0], desk.as_of_day) != "no"
+            ),
+        )
+        for line in lines
+    )
+
+
+def _is_sure(line: _Line, day: dt.date | None) -> bool:
+    return day is None or any(act.certainty(day) == "certain" for act in line.acts)
+
+
+def _filters(lines: Sequence[_Line], labels: dict[str, Label], desk: Desk) -> tuple[Filter, ...]:
+    countries = [line.country for line in lines if line.country]
+    kinds = [act.type for line in lines for act in line.acts]
     return (
         text_filter(desk, desk.say("Name")),
         Filter("country", desk.say("Country"), desk.parameter("country"), choices(countries, labels)),
@@ -167,14 +234,15 @@ def _filters(rows: Sequence[Row], labels: dict[str, Label], desk: Desk) -> tuple
     )
 
 
-def _is_kept(signatory: Signatory, filters: Sequence[Filter]) -> bool:
-    name, country, act = filters
-    in_country = next((choice.text for choice in country.choices if choice.value == country.value), country.value)
-    of_kind = next((choice.text for choice in act.choices if choice.value == act.value), act.value)
+def _is_kept(line: _Line, filters: Sequence[Filter], day: dt.date | None) -> bool:
+    """Whether a signatory had acted by the day, if there is one, and passes the filters."""
+    name, country, act = (one.value for one in filters)
+    done = [each for each in line.acts if each.certainty(day) != "no"]
     return (
-        keeps(signatory.name.text, name.value)
-        and (not country.value or (signatory.country is not None and signatory.country.text == in_country))
-        and (not act.value or any(deed.type.text == of_kind for deed in signatory.deeds))
+        bool(done)
+        and (not country or concept_key(line.country) == country)
+        and (not act or any(concept_key(each.type) == act for each in done))
+        and (not name or sort_key(name) in line.words)
     )
 
 

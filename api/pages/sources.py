@@ -22,6 +22,7 @@ from municipia.api.contexts import (
 )
 from municipia.api.desk import Desk, DeskDep, source_notes
 from municipia.api.facts import Row, build_facts
+from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, property_name, sort_key
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.pages.parts import (
@@ -121,17 +122,21 @@ async def source(desk: DeskDep, key: str) -> Response:
     iri = thing("source", key)
     graph = source_graph(key)
     known = [note for note in source_notes(await desk.lookup.rows("sources"), desk.voice) if note.id == key]
-    found = await desk.lookup.rows("source_subjects", graph=graph)
-    # An IRI has a scheme; a blank node is told by a label alone, by which no query can ask for it.
-    rows = [row for row in found if ":" in row["thing"]]
-    if not known and not rows:
+
+    async def everything() -> tuple[str, ...]:
+        found = await desk.lookup.within(str(graph)).rows("source_subjects", graph=graph)
+        # An IRI has a scheme; a blank node is told by a label alone, by which no query can ask for it.
+        told = {str(row["thing"]) for row in found if ":" in row["thing"]}
+        return tuple(sorted(told, key=lambda about: (kind_of(about), about)))
+
+    told = await kept_in(desk.request.app.state).get(("subjects", desk.revision, key), everything)
+    if not known and not told:
         raise missing(desk, iri)
-    told = grouped(rows, "thing")
-    subjects = {about: group for about, group in told.items() if about != iri}
+    subjects = [about for about in told if about != iri]
     kinds = _kinds(subjects, desk)
     wanted = desk.parameter("kind")
     kept = [about for about in subjects if not wanted or kind_of(about) == wanted]
-    shown, pages = page_of(sorted(kept, key=lambda about: (kind_of(about), about)), desk, _SAYINGS)
+    shown, pages = page_of(kept, desk, _SAYINGS)
     note = known[0] if known else _bare(key)
     page = SourcePage(
         title=note.title.text,

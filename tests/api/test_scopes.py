@@ -104,7 +104,11 @@ def test_a_part_that_there_is_not_is_refused_by_name(client):
 def test_collections_leave_the_answers_of_questions_as_they_are(client, name):
     now, before = (client.get(path).json() for path in (f"/q/{name}.json", f"/q/{name}.json?knownAt=2"))
     # What names the revision itself, and its day, is left aside.
-    apart = {"revision", "revisionDate", "knownAt"} if "revision" in variables(catalogue().find(name).query) else set()
+    apart = (
+        {"revision", "attribution", "snapshot", "asOf"}
+        if "revision" in variables(catalogue().find(name).query)
+        else set()
+    )
     told = [[{k: v for k, v in row.items() if k not in apart} for row in each["rows"]] for each in (now, before)]
     assert told[0] == told[1]
     assert now["summary"] == before["summary"]
