@@ -87,5 +87,8 @@ def test_a_value_that_is_none_is_refused_by_name(browse: httpx.Client, name: str
     assert value[:3].replace("'", "&#39;") in page.text
 
 
-def test_an_older_revision_has_fewer_commitments(browse: httpx.Client) -> None:
-    assert total(browse.get("/matrix", params={"knownAt": "1"}).text) < total(browse.get("/matrix").text)
+def test_an_older_revision_is_said_to_be_one(browse: httpx.Client) -> None:
+    page = browse.get("/matrix", params={"knownAt": "1"})
+    assert "This is what was recorded at revision 1." in page.text
+    assert total(page.text) <= total(browse.get("/matrix").text)
+    assert browse.get("/matrix", params={"knownAt": "999"}).status_code == 404
