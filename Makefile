@@ -33,6 +33,10 @@ lint: .venv/test ## style, types, layers, and the wheel tried from an empty fold
 	$(BIN)/lint-imports
 	$(BIN)/python tests/wheel.py
 
+assets: | .venv/bin/python ## bundle the scripts and drawings of pages anew from api/assets (with the machine's Node, else one from PyPI)
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --group assets
+	cd api/assets && PATH="$$PATH:$(CURDIR)/$(BIN)" && npm ci --loglevel=error && npm run --silent build
+
 docs: .venv/test ## write the HTML reference of the ontology and the guides to site/
 	$(BIN)/python -m municipia.ontology.reference site/def
 	@echo "Written: site/def/index.html"
@@ -65,4 +69,4 @@ virtuoso:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
 	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
 
-.PHONY: help serve test test-w3c test-writes test-engines lint docs bench clean chromium virtuoso
+.PHONY: help serve test test-w3c test-writes test-engines lint assets docs bench clean chromium virtuoso

@@ -11,7 +11,6 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
 from municipia import __version__
 from municipia.api import errors, stores
@@ -20,6 +19,7 @@ from municipia.api.clients import Clients
 from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.headers import CommonHeaders
 from municipia.api.memento import Mementos
+from municipia.api.page_files import PageFiles
 from municipia.api.pages import home
 from municipia.api.rates import Rate
 from municipia.api.settings import Settings
@@ -127,5 +127,5 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
     app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
     include(app, [home.router])
-    app.mount("/static", StaticFiles(directory=str(files("municipia.api") / "static")), name="static")
+    app.mount("/static", PageFiles(directory=str(files("municipia.api") / "static")), name="static")
     return app

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from fastapi import Request
 
+from municipia.api import bundles
 from municipia.ontology.namespaces import BASE
 
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
@@ -160,6 +161,10 @@ class Links:
     def static(self, name: str) -> str:
         """A static file."""
         return static(name)
+
+    def bundle(self, name: str) -> str:
+        """A script or drawing that ``api/assets`` makes, by its name: ``world.svg``."""
+        return bundles.address(name)
 
 
 def _address(path: str, parameters: Mapping[str, object]) -> str:

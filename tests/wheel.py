@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("api", "graph", "ontology", "shapes")
+SOURCES_OF_BUNDLES = "api/assets/"
 EXPECTED_SIGNATORIES = 38
 
 
@@ -36,7 +37,7 @@ def build_wheel(folder: Path) -> Path:
 
 def check_contents(wheel: Path) -> int:
     tracked = run("git", "ls-files", "-z", "--", *PACKAGES).split("\0")
-    expected = {f"municipia/{name}" for name in tracked if name and not name.startswith(".")}
+    expected = {f"municipia/{name}" for name in tracked if name and not name.startswith(SOURCES_OF_BUNDLES)}
     present = set(zipfile.ZipFile(wheel).namelist())
     if missing := sorted(expected - present):
         sys.exit(f"{len(missing)} tracked files are missing from the wheel: {', '.join(missing[:10])}")
