@@ -419,18 +419,6 @@ class ChangesPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchPage(Page):
-    """What a search found; ``is_near`` when the names are only like the words searched for."""
-
-    text: str
-    is_near: bool = False
-    facets: tuple[Choice, ...] = ()
-    kind: str = ""
-    entries: tuple[Entry, ...] = ()
-    pages: Pages = Pages(1, 1, 0)
-
-
-@dataclass(frozen=True, kw_only=True)
 class ErrorPage(Page):
     """Something went wrong: what, why, what to do. ``near`` are things with a like name."""
 

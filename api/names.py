@@ -1,4 +1,4 @@
-"""The index of names as the web uses it: made when a revision is first asked for, kept on disk, read by search."""
+"""The index of names and texts as the web uses it: made when a revision is first searched, kept on disk."""
 
 from __future__ import annotations
 
@@ -9,74 +9,82 @@ from typing import Final
 from urllib.parse import unquote
 
 from fastapi import Request
+from rdflib import Literal
 from starlette.datastructures import State
 
 from municipia.api.contexts import Entry
 from municipia.api.desk import frame_of
-from municipia.api.facts import Row
 from municipia.api.kinds import KINDS, THING
-from municipia.api.labels import Label
-from municipia.api.lookup import Lookup
+from municipia.api.labels import Label, from_iri, pick
 from municipia.api.voice import Voice
-from municipia.graph import search
+from municipia.graph import searching
 from municipia.graph.errors import MunicipiaError
-from municipia.ontology.namespaces import BASE, KOS
+from municipia.graph.home import write_whole
+from municipia.graph.readers import Readers
+from municipia.graph.searching import Asked, Found, Hit
+from municipia.graph.searching.index import FORM
 
 #: The index files that are kept, the newest first.
 _KEPT: Final = 3
-#: How many near names a page offers.
+#: How many near names a page offers, and how many seconds a page with nothing on it waits for them.
 _NEAR: Final = 6
-#: Changes when the index is made otherwise, so that an older file is not read.
-_FORM: Final = 1
-_INDEXED: Final = frozenset(search.KINDS)
+_PATIENCE: Final = 3.0
 
 
 class Names:
-    """Makes and finds the index of a revision in ``folder``."""
+    """Makes and finds the index of a revision in ``folder``. Whoever hangs up does not end what others wait for."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._making = asyncio.Lock()
+        self._making: dict[int, asyncio.Task[Path]] = {}
 
-    async def index(self, lookup: Lookup, revision: int) -> Path:
-        """The index of a revision, made now if there is none yet."""
-        path = self._folder / f"{revision:08d}-{_FORM}.sqlite"
-        async with self._making:
-            if not path.is_file():
-                rows = await lookup.rows("names")
-                await asyncio.to_thread(self._make, path, rows)
+    async def index(self, readers: Readers, revision: int) -> Path:
+        """The index of a revision, made now if there is none yet.
+
+        Raises GoneError, NotFoundError and BusyError as reading the revision does.
+        """
+        path = self._folder / f"{revision:08d}-{FORM}.sqlite"
+        if path.is_file():
+            return path
+        if revision not in self._making:
+            self._making[revision] = asyncio.create_task(self._make(readers, revision, path))
+            self._making[revision].add_done_callback(lambda task: self._end(revision, task))
+        return await asyncio.shield(self._making[revision])
+
+    async def find(self, readers: Readers, revision: int, asked: Asked) -> Found:
+        """What the names and texts of a revision answer."""
+        path = await self.index(readers, revision)
+        return await asyncio.to_thread(searching.search, path, asked)
+
+    async def suggest(self, readers: Readers, revision: int, text: str, limit: int) -> Found:
+        """The names of a revision that a text may be the beginning of."""
+        path = await self.index(readers, revision)
+        return await asyncio.to_thread(searching.suggest, path, text, limit)
+
+    async def values(self, readers: Readers, revision: int, voice: Voice) -> dict[tuple[str, str], Label]:
+        """The names of the countries and rights of a revision for a reader, by facet and value."""
+        path = await self.index(readers, revision)
+        found = await asyncio.to_thread(searching.value_names, path)
+        return {key: _best(names, voice) or Label(key[1]) for key, names in found.items()}
+
+    async def _make(self, readers: Readers, revision: int, path: Path) -> Path:
+        texts = [searching.query_text(name) for name in searching.QUERIES]
+        answers = await asyncio.gather(*(readers.select_text(text, revision=revision) for text in texts))
+        pairs = (f'"{name}":'.encode() + answer for name, answer in zip(searching.QUERIES, answers, strict=True))
+        content = await readers.task("index", b"{" + b",".join(pairs) + b"}")
+        await asyncio.to_thread(self._keep, path, content)
         return path
 
-    async def find(self, lookup: Lookup, revision: int, text: str, kind: str = "") -> search.Found:
-        """What the names of a revision answer to a text."""
-        path = await self.index(lookup, revision)
-        return await asyncio.to_thread(search.search, path, text, kind=kind)
-
-    def _make(self, path: Path, rows: Iterable[Row]) -> None:
+    def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        search.build(path, names_of(rows))
+        write_whole(path, content)
         for old in sorted(self._folder.glob("*.sqlite"), key=lambda file: -file.stat().st_mtime)[_KEPT:]:
             old.unlink(missing_ok=True)
 
-
-def names_of(rows: Iterable[Row]) -> list[search.Name]:
-    """The names to index, from the rows of the query ``names``; kinds that have no page of their own are left out."""
-    found = []
-    for row in rows:
-        iri, text = str(row["thing"]), row["name"]
-        kind = kind_of(iri)
-        if kind in _INDEXED:
-            language = getattr(text, "language", None) or ""
-            found.append(search.Name(iri, kind, str(text), language, str(row["role"])))
-    return found
-
-
-def kind_of(iri: str) -> str:
-    """The kind under which a thing is found: the part of its path that names it; a right is a right, not a concept."""
-    if iri.startswith(str(KOS)):
-        scheme = iri.removeprefix(str(KOS)).partition("/")[0]
-        return "right" if scheme == "right" else "concept"
-    return iri.removeprefix(BASE + "id/").partition("/")[0]
+    def _end(self, revision: int, task: asyncio.Task[Path]) -> None:
+        del self._making[revision]
+        if not task.cancelled():
+            task.exception()  # whoever waited for it was told
 
 
 async def near_names(request: Request) -> tuple[Entry, ...]:
@@ -85,29 +93,35 @@ async def near_names(request: Request) -> tuple[Entry, ...]:
         return ()
     text = unquote(request.url.path.rstrip("/").rpartition("/")[2]).replace("-", " ").replace("_", " ")
     readers = request.app.state.readers
-    lookup = Lookup(readers, readers.head.revision)
-    voice = frame_of(request).voice
     try:
-        found = await names_in(request.app.state).find(lookup, readers.head.revision, text)
-        return await entries_of(found.hits[:_NEAR], lookup, voice)
-    except MunicipiaError:
+        async with asyncio.timeout(_PATIENCE):
+            found = await names_in(request.app.state).suggest(readers, readers.head.revision, text, _NEAR)
+    except (MunicipiaError, TimeoutError):
         # The page says already that there is nothing here; that no names can be offered either is not worth a word.
         return ()
+    return entries_of(found.hits, frame_of(request).voice)
 
 
-async def entries_of(hits: Iterable[search.Hit], lookup: Lookup, voice: Voice) -> tuple[Entry, ...]:
+def entries_of(hits: Iterable[Hit], voice: Voice) -> tuple[Entry, ...]:
     """Hits as a page lists them: by their name for the reader, with the name that was found when it is another."""
-    found = list(hits)
-    labels = await lookup.labels([hit.thing for hit in found], voice)
-    return tuple(_entry(hit, labels[hit.thing], voice) for hit in found)
+    return tuple(_entry(hit, name_of(hit, voice), voice) for hit in hits)
 
 
-def _entry(hit: search.Hit, shown: Label, voice: Voice) -> Entry:
+def name_of(hit: Hit, voice: Voice) -> Label:
+    """The name of a hit for a reader."""
+    return _best(hit.names, voice) or from_iri(hit.iri)
+
+
+def _best(names: Iterable[tuple[str, str]], voice: Voice) -> Label | None:
+    return pick((Literal(text, lang=language or None) for text, language in names), voice)
+
+
+def _entry(hit: Hit, shown: Label, voice: Voice) -> Entry:
     meta = [Label(voice.say(KINDS.get(hit.kind, THING).one))]
-    if hit.name != shown.text:
-        tag = hit.language if hit.language != voice.language else ""
+    if hit.name and hit.name != shown.text:
+        tag = hit.matched_language if hit.matched_language != voice.language else ""
         meta.append(Label(voice.say("also: %(name)s") % {"name": hit.name}, tag=tag))
-    return Entry(iri=hit.thing, name=shown, meta=tuple(meta))
+    return Entry(iri=hit.iri, name=shown, meta=tuple(meta))
 
 
 def names_in(state: State) -> Names:

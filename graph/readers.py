@@ -172,18 +172,22 @@ class Readers:
         kept = self._rows.get((number, text, within))
         if kept is not None:
             return kept
-        if within == CORE:
-            # The first who asks for the core waits until it is put together, which is no time of the query.
-            await self._fleet.core(number, asyncio.get_running_loop().time() + self.limits.task_seconds)
-        deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
-        graphs = {"default": [within], "named": [within]} if within and within != CORE else None
-        request = self._document(text, (media.SPARQL_JSON,), graphs, self._bounds)
-        job = await self._begin(request, number, deadline, self.limits.query_seconds, None, is_core=within == CORE)
-        body = await (await Answer.of(job, number)).read()
+        body = await self.select_text(text, revision=number, within=within)
         rows = bindings.rows(body)
         if sparql.is_repeatable(text):
             self._rows.put((number, text, within), rows, 8 * len(body))
         return rows
+
+    async def select_text(self, text: str, *, revision: int, within: str = "") -> bytes:
+        """As :meth:`select`, but the answer as it is written in SPARQL JSON, for whoever reads it elsewhere."""
+        if within == CORE:
+            # The first who asks for the core waits until it is put together, which is no time of the query.
+            await self._fleet.core(revision, asyncio.get_running_loop().time() + self.limits.task_seconds)
+        deadline = asyncio.get_running_loop().time() + self.limits.query_seconds
+        graphs = {"default": [within], "named": [within]} if within and within != CORE else None
+        request = self._document(text, (media.SPARQL_JSON,), graphs, self._bounds)
+        job = await self._begin(request, revision, deadline, self.limits.query_seconds, None, is_core=within == CORE)
+        return await (await Answer.of(job, revision)).read()
 
     async def select_many(self, texts: Sequence[str], *, revision: int | None = None) -> list[_Rows]:
         """The rows of several of our own queries, all at one revision and at once."""

@@ -35,6 +35,7 @@ from municipia.graph.terms import deskolemise
 TASKS: Final[Mapping[str, str]] = {
     "check": "municipia.graph.checking:check_upload",
     "triples": "municipia.graph.uploads:read_upload",
+    "index": "municipia.graph.searching.index:made",
 }
 
 #: Where answers from an engine elsewhere are read and passed on.

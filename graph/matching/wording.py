@@ -145,6 +145,11 @@ def weighty(folded: str) -> str:
     return " ".join(sorted(word for word in words if word not in _LIGHT) or sorted(words))
 
 
+def is_light(word: str) -> bool:
+    """Whether a folded word comes and goes in a name without making it another one."""
+    return word in _LIGHT
+
+
 def skeleton(folded: str) -> str:
     """The consonants, each run of one counted once, without the Arabic article: for scripts that write few vowels."""
     bare = re.sub(r"[aeiouwy' ]", "", folded.removeprefix("al"))

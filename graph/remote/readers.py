@@ -138,26 +138,35 @@ class EngineReaders(Readers):
         An engine that is known to answer them wrongly is not asked, nor one that holds a collection for the core, which
         no engine has: the log is read instead.
         """
+        rows: list[dict[str, Term]] = await self._select("select", text, revision, within)
+        return rows
+
+    async def select_text(self, text: str, *, revision: int, within: str = "") -> bytes:
+        """The answer to one of our own SELECT queries, as ``Readers.select_text``."""
+        body: bytes = await self._select("select_text", text, revision, within)
+        return body
+
+    async def _select(self, way: str, text: str, revision: int | None, within: str) -> Any:  # noqa: ANN401 - as ``way``
         number = self.head.revision if revision is None else revision
         if number != self.head.revision:
-            return await self._archive.select(text, revision=number, within=within)
+            return await getattr(self._archive, way)(text, revision=number, within=within)
         if within == CORE:
             if any(map(is_collection, self._known.graphs)):
-                return await self._select_here(text, number, trouble.no_core(self._address), within)
+                return await self._select_here(way, text, number, trouble.no_core(self._address), within)
             within = ""
         if not self._known.asker.is_exact:
-            return await self._select_here(text, number, trouble.inexact(self._address), within)
+            return await self._select_here(way, text, number, trouble.inexact(self._address), within)
         try:
-            return await super().select(text, revision=number, within=within)
+            return await getattr(super(), way)(text, revision=number, within=within)
         except trouble.Elsewhere as fault:
             if revision is None and await self._has_moved(number):
-                return await self.select(text, revision=self.head.revision, within=within)
-            return await self._select_here(text, number, fault, within)
+                return await self._select(way, text, self.head.revision, within)
+            return await self._select_here(way, text, number, fault, within)
 
-    async def _select_here(self, text: str, number: int, fault: MunicipiaError, within: str) -> list[dict[str, Term]]:
-        """The rows from the log; without one, the fault that the engine is to blame for."""
+    async def _select_here(self, way: str, text: str, number: int, fault: MunicipiaError, within: str) -> Any:  # noqa: ANN401 - as ``way``
+        """What the log answers; without one, the fault that the engine is to blame for."""
         try:
-            return await self._archive.select(text, revision=number, within=within)
+            return await getattr(self._archive, way)(text, revision=number, within=within)
         except (GoneError, NotFoundError):
             raise fault from None
 

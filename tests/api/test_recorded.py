@@ -52,6 +52,7 @@ SAMPLES = {
     "/territory/{key}/changes.atom": "/territory/T0103/changes.atom",
     "/right/{key}/changes.atom": "/right/housing/changes.atom",
     "/search": "/search?q=geneve",
+    "/search/suggest": "/search/suggest?q=geneve",
     "/concept/{scheme}/{key}": "/concept/country/FR",
     "/{kind}/{key}": "/event/whrcf-2017",
 }
