@@ -14,7 +14,7 @@ serve: .venv/run ## install, build the graph from the bundled tables, serve it a
 	$(BIN)/municipia serve --port $(PORT)
 
 test: .venv/test chromium ## install what the tests need, run them all
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist worksteal
 
 test-w3c: .venv/test ## run the W3C's SPARQL suites alone and print how many pass (make test runs them too)
 	$(BIN)/pytest tests/w3c -s

@@ -44,13 +44,11 @@ def affected(after: Store, delta: Delta) -> set[NamedNode] | None:
     found = set(changed)
     for node in changed:
         found |= _pointing(after, node)
-        found |= _partners(after, node)
         found |= _broader(after, node)
-    for quad in quads:
-        if quad.predicate == _RECORDED and isinstance(quad.object, NamedNode):
-            found.add(quad.object)
-        if quad.predicate in _SHARED:
-            found |= _subjects(after, quad.predicate, quad.object)
+    found |= _partners(after, changed)
+    found |= _named(quad.object for quad in quads if quad.predicate == _RECORDED)
+    for property_, value in {(quad.predicate, quad.object) for quad in quads if quad.predicate in _SHARED}:
+        found |= _subjects(after, property_, value)
     return found
 
 
@@ -59,7 +57,7 @@ def around(after: Store, focus: Iterable[NamedNode]) -> Store:
     nodes = set(focus)
     near = {term for node in nodes for term in _objects(after, node)}
     far = {term for node in near - nodes for term in _objects(after, node)}
-    partners = {partner for node in nodes for partner in _partners(after, node)}
+    partners = _partners(after, nodes)
     above = {node for start in nodes for node in _broader(after, start)}
     part = Store()
     part.bulk_extend(
@@ -81,13 +79,15 @@ def _pointing(store: Store, node: NamedNode) -> set[NamedNode]:
     return found
 
 
-def _partners(store: Store, node: NamedNode) -> set[NamedNode]:
-    return {
-        partner
+def _partners(store: Store, nodes: Iterable[NamedNode]) -> set[NamedNode]:
+    """The nodes that share a value with one of these; each value is looked up once, however many nodes have it."""
+    values = {
+        (property_, quad.object)
+        for node in nodes
         for property_ in _SHARED
         for quad in store.quads_for_pattern(node, property_, None, _DEFAULT)
-        for partner in _subjects(store, property_, quad.object)
     }
+    return {partner for property_, value in values for partner in _subjects(store, property_, value)}
 
 
 def _broader(store: Store, node: NamedNode) -> set[NamedNode]:

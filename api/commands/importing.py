@@ -52,6 +52,7 @@ def run(order: Order, description: Description) -> None:
     """Import a list. Raises DataError, ParameterError, NotFoundError, ViolationError, StoreError."""
     if order.unmatched not in ("unresolved", "new"):
         raise ParameterError(f"{order.unmatched!r} cannot be done.", name="unmatched", hint="Write unresolved or new.")
+    partner.check(description)
     settings = Settings.from_env()
     home = settings.home
     if not revisions.head(home):
@@ -60,7 +61,7 @@ def run(order: Order, description: Description) -> None:
     decisions = Decisions.of(read_table(order.decisions) if order.decisions else ())
     with Writer.open(home, gate=Gate(), keeper=stores.keeper(settings)) as writer:
         store = writer.whole
-        partner.check(description, store)
+        partner.check_instrument(description, store)
         matcher = partner.matcher_over(store)
         found = partner.read(table, description, matcher)
         matching = partner.Matching(store, matcher, order.unmatched)

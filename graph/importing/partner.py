@@ -59,8 +59,8 @@ class Read:
     remarks: tuple[tuple[int, str], ...] = field(default=())
 
 
-def check(description: Description, store: Store) -> None:
-    """Raise ParameterError for a description that cannot be used, NotFoundError for an unknown instrument."""
+def check(description: Description) -> None:
+    """Raise ParameterError for a description that cannot be used, whatever the graph holds."""
     slug = literals.slug(description.source)
     if not slug or slug != description.source:
         hint = f"Use small letters, digits and hyphens, such as {slug or 'our-list'}."
@@ -77,6 +77,10 @@ def check(description: Description, store: Store) -> None:
     ):
         if key_of(scheme, text) != text:
             raise ParameterError(f"{text!r} is no {name}.", name=name, hint=f"Use a key of the scheme {scheme}.")
+
+
+def check_instrument(description: Description, store: Store) -> None:
+    """Raise NotFoundError for an instrument that is neither in the graph nor described."""
     if not description.instrument_title and not _is_there(store, description.instrument):
         raise NotFoundError(
             f"There is no instrument {description.instrument!r} here.",

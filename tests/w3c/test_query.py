@@ -13,7 +13,7 @@ import pytest
 from tests.w3c.manifests import Case, Suites
 from tests.w3c.runs import Level, Run, Verdict
 
-pytestmark = [pytest.mark.xdist_group("w3c"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 LISTED = {
     case: entry["side"]
