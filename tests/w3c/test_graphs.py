@@ -20,7 +20,6 @@ from municipia.graph.scratch import prepare
 from tests.conftest import serving
 from tests.w3c.manifests import Suites
 
-
 TURTLE: Final = {"Content-Type": "text/turtle"}
 PREFIXES: Final = "@prefix f: <http://xmlns.com/foaf/0.1/> . @prefix v: <http://www.w3.org/2006/vcard/ns#> . "
 JOHN: Final = PREFIXES + '<http://x/1> a f:Person ; f:businessCard [ a v:VCard ; v:fn "John Doe" ] .'

@@ -16,7 +16,6 @@ from municipia.api.settings import Settings
 from tests.conftest import publish, serving
 from tests.w3c.manifests import Suites
 
-
 DATA: Final = "http://w3c.example/protocol/data"
 DIRECT: Final = {"Content-Type": "application/sparql-query"}
 UPDATE: Final = {"Content-Type": "application/sparql-update"}
