@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from municipia.api.settings import Settings
 from municipia.graph.build import build
 from municipia.graph.change import Change, Writer
+from municipia.graph.dumps import making
 from municipia.graph.registry import Registry
 from municipia.graph.tables import Tables
 from municipia.graph.validate import Gate
@@ -40,6 +42,18 @@ def make_site(home: Path) -> None:
 def site(site_home: Path) -> Iterator[str]:
     """The address of a server over the bundled tables."""
     with serving(Settings(home=site_home)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def released(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the bundled tables with a dump of the newest revision."""
+
+    def release(home: Path) -> None:
+        shutil.copytree(site_home, home, dirs_exist_ok=True)
+        making.make(home)
+
+    with serving(Settings(home=once(tmp_path_factory, "released-site", release))) as address:
         yield address
 
 

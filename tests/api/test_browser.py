@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -15,10 +14,7 @@ pytest.importorskip("playwright", reason="the browser group is not installed")
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-from municipia.api.settings import Settings
-from municipia.graph.dumps import making
 from tests.api.test_pages import HOUSING, PAGES
-from tests.conftest import serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: All rules in the light; in the dark only what the colours change.
@@ -65,16 +61,6 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def released(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with a dump of the newest revision."""
-    home = tmp_path_factory.mktemp("released") / "home"
-    shutil.copytree(site_home, home)
-    making.make(home)
-    with serving(Settings(home=home)) as address:
-        yield address
 
 
 @pytest.fixture(scope="module")

@@ -8,16 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from municipia.api.developers import snippets
-from municipia.api.settings import Settings
-from municipia.graph.dumps import making
-from tests.conftest import serving
 
 COMMANDS = {
     "sh": ["bash", "-euo", "pipefail", "-c"],
@@ -38,25 +34,15 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def server(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The server over the bundled tables, with a dump."""
-    home = tmp_path_factory.mktemp("developers") / "home"
-    shutil.copytree(site_home, home)
-    making.make(home)
-    with serving(Settings(home=home)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def shown(server: str) -> dict[str, str]:
-    page = httpx.get(f"{server}/developers", headers={"Accept": "text/html"}, timeout=60).text
+def shown(released: str) -> dict[str, str]:
+    page = httpx.get(f"{released}/developers", headers={"Accept": "text/html"}, timeout=60).text
     found = re.findall(r'<code data-file="([^"]+)">(.*?)</code>', page, re.DOTALL)
     return {name: html.unescape(text) for name, text in found}
 
 
-def test_the_page_shows_every_snippet_with_the_address_of_the_server(server: str, shown: dict[str, str]) -> None:
+def test_the_page_shows_every_snippet_with_the_address_of_the_server(released: str, shown: dict[str, str]) -> None:
     assert shown.keys() == snippets().keys()
-    assert all(server in text and "127.0.0.1:8000" not in text for text in shown.values())
+    assert all(released in text and "127.0.0.1:8000" not in text for text in shown.values())
 
 
 @pytest.mark.parametrize("name", sorted(snippets()))
@@ -85,6 +71,6 @@ def test_a_snippet_runs_as_it_is_shown(shown: dict[str, str], name: str, tmp_pat
         assert '"status": 401' in done.stdout
 
 
-def test_the_host_of_a_request_cannot_write_into_the_snippets(server: str) -> None:
-    page = httpx.get(f"{server}/developers", headers={"Accept": "text/html", "Host": 'a";rm -rf /;"'}, timeout=60)
+def test_the_host_of_a_request_cannot_write_into_the_snippets(released: str) -> None:
+    page = httpx.get(f"{released}/developers", headers={"Accept": "text/html", "Host": 'a";rm -rf /;"'}, timeout=60)
     assert "rm -rf" not in page.text
