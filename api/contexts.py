@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from municipia.api.facts import Fact, Stated, Value
 from municipia.api.labels import Label
+from municipia.graph.importing.contents import COLLECTION
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,24 @@ class EntityPage(Page):
     facts: tuple[Fact, ...] = ()
     sections: tuple[Section, ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def collected(self) -> tuple[str, ...]:
+        """The bundled collections among the sources of what the page shows, by their ids."""
+        return tuple(sorted(each for each in self._sources if each.startswith(COLLECTION)))
+
+    @property
+    def is_core(self) -> bool:
+        """Whether a source that is no collection speaks of the thing itself."""
+        return not self.facts or any(not each.startswith(COLLECTION) for each in self._said_by)
+
+    @property
+    def _said_by(self) -> set[str]:
+        return {each for fact in self.facts for one in fact.values for each in one.sources}
+
+    @property
+    def _sources(self) -> set[str]:
+        return self._said_by | {each for part in self.sections for entry in part.entries for each in entry.sources}
 
     @property
     def contents(self) -> tuple[tuple[str, str, int | None], ...]:
@@ -279,6 +298,7 @@ class SourcePage(EntityPage):
     url: str = ""
     kinds: tuple[Choice, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    collection: str = ""
     pages: Pages = Pages(1, 1, 0)
     disagreements: tuple[Disagreement, ...] = ()
 

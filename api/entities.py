@@ -20,17 +20,35 @@ from municipia.api.kinds import KINDS
 from municipia.api.lookup import query_text
 from municipia.api.negotiate import choose, split_suffix
 from municipia.api.presence import known
+from municipia.api.targets import address
 from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
 from municipia.graph.binding import bind
 from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError
+from municipia.graph.iris import source_graph
 from municipia.graph.wording import said
 
 router = APIRouter(tags=["entities"])
 
 _HTML: Final = "text/html"
 _SUFFIXES: Final = {media_type: suffix for suffix, media_type in DATA_FORMATS.items()}
+_SEE_OTHER: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
 _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
+
+
+@router.head("/id/source/{key:path}", include_in_schema=False)
+@router.get("/id/source/{key:path}", include_in_schema=False)
+async def source_identifier(desk: DeskDep, key: str) -> Response:
+    """A source, whose key may have parts; one that nobody described leads to what its graph says."""
+    stem, by_suffix = split_suffix(key, DATA_FORMATS)
+    graph = source_graph(stem)
+    if await desk.lookup.rows("exists", thing=URIRef(entity_iri("source", stem))) or not await desk.lookup.within(
+        str(graph)
+    ).rows("source_subjects", graph=graph):
+        return await _dereference(desk, "source", key)
+    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
+    place = page_path(str(graph)) if media_type == _HTML else address(str(graph))
+    return RedirectResponse(desk.links.page(place), status_code=303, headers=_SEE_OTHER)
 
 
 @router.head("/id/{kind}/{key}", include_in_schema=False)
@@ -54,8 +72,7 @@ async def _dereference(desk: Desk, kind: str, key: str) -> Response:
     iri = entity_iri(kind, stem)
     await known(desk, iri)
     media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
-    return RedirectResponse(place(desk.links, iri, media_type), status_code=303, headers=headers)
+    return RedirectResponse(place(desk.links, iri, media_type), status_code=303, headers=_SEE_OTHER)
 
 
 def place(links: Links, iri: str, media_type: str) -> str:
@@ -118,6 +135,13 @@ def _serves(suffix: str) -> None:
 
     form = DATA_FORMATS[suffix]
     concepts, things = f"/concept/{{scheme}}/{{key}}.{suffix}", f"/{{kind}}/{{key}}.{suffix}"
+    parts = f"/source/{{key:path}}.{suffix}"
+
+    async def source_file(desk: DeskDep, key: str) -> Response:
+        return await _file(desk, "source", key, suffix)
+
+    router.head(parts, include_in_schema=False)(source_file)
+    router.get(parts, include_in_schema=False)(source_file)
     router.head(concepts, include_in_schema=False)(concept_file)
     router.get(concepts, summary=f"A term of a list as {form}")(concept_file)
     router.head(things, include_in_schema=False)(file)

@@ -75,7 +75,8 @@ def entity_iri(kind: str, key: str) -> str:
         return f"{BASE}kos/right/{quote(key, safe='-._~')}"
     if kind == "concept":
         return f"{BASE}kos/{quote(key, safe='-._~/')}"
-    return f"{BASE}id/{quote(kind, safe='-')}/{quote(key, safe='-._~')}"
+    # Partners may write below their source: source/oidp/2026.
+    return f"{BASE}id/{quote(kind, safe='-')}/{quote(key, safe='-._~/' if kind == 'source' else '-._~')}"
 
 
 def source_id(iri: str) -> str:

@@ -25,8 +25,8 @@ SOURCE_GRAPHS: Final = str(GRAPH) + "source/"
 
 
 def source_graph(source_id: str) -> URIRef:
-    """The named graph that holds what the source says."""
-    return URIRef(SOURCE_GRAPHS + quote(source_id, safe="-._~"))
+    """The named graph that holds what the source says; a slash in its id begins a part of it (``oidp/2026``)."""
+    return URIRef(SOURCE_GRAPHS + quote(source_id, safe="-._~/"))
 
 
 def numbered(kind: str, number: str) -> URIRef:

@@ -15,6 +15,7 @@ from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.presence import missing, replaced
+from municipia.api.urls import entity_iri
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS
 
 _Item = TypeVar("_Item")
@@ -233,4 +234,4 @@ def kos(scheme: str, key: str) -> str:
 
 def thing(kind: str, key: str) -> str:
     """The IRI of a thing of ours."""
-    return f"{BASE}id/{kind}/{quote(key, safe='-._~')}"
+    return entity_iri(kind, key)

@@ -43,6 +43,7 @@ from municipia.api.presence import missing
 from municipia.api.rendering import SourceNote
 from municipia.api.scopes import scope_of
 from municipia.api.urls import source_id
+from municipia.graph.importing.contents import COLLECTION
 from municipia.graph.iris import source_graph
 
 router = APIRouter()
@@ -116,7 +117,7 @@ def _languages(tags: Iterable[str]) -> tuple[Choice, ...]:
     return tuple(Choice(tag, tag, number) for tag, number in sorted(counts.items()))
 
 
-@router.api_route("/source/{key}", methods=_READ)
+@router.api_route("/source/{key:path}", methods=_READ)
 async def source(desk: DeskDep, key: str) -> Response:
     """One source: what it is, everything it says, and where others contradict it."""
     iri = thing("source", key)
@@ -147,6 +148,7 @@ async def source(desk: DeskDep, key: str) -> Response:
         kind=desk.say("Source"),
         facts=await facts_of(desk, iri) if known or iri in told else (),
         url=note.url,
+        collection=key.removeprefix(COLLECTION) if key.startswith(COLLECTION) else "",
         kinds=kinds,
         sayings=await _sayings(desk, graph, shown),
         pages=pages,

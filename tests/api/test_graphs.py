@@ -250,6 +250,24 @@ def test_a_source_that_nobody_described_has_a_page(store: httpx.Client) -> None:
     assert "/source/undescribed.ttl" not in page.text
     assert "Identifier:" not in page.text
     assert "undescribed" in store.get("/sources", headers={"Accept": "text/html"}).text
+    assert store.get("/id/source/undescribed", headers={"Accept": "text/html"}).headers["location"] == (
+        "/source/undescribed"
+    )
+    data = store.get("/id/source/undescribed", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    assert parsed(data)
+    assert store.get("/id/source/unwritten").status_code == 404
+
+
+def test_a_source_may_be_written_in_parts(store: httpx.Client) -> None:
+    described = (
+        '<https://w3id.org/municipia/id/source/parts/2026> <http://purl.org/dc/terms/title> "Parts of 2026"@en .'
+    )
+    assert store.put(at(f"{GRAPH}source/parts/2026"), content=described, headers=TURTLE).status_code == 201
+    assert "/source/parts/2026" in store.get("/sources", headers={"Accept": "text/html"}).text
+    page = store.get("/id/source/parts/2026", headers={"Accept": "text/html"}, follow_redirects=True)
+    assert page.status_code == 200
+    assert "Parts of 2026" in page.text
+    assert parsed(store.get("/source/parts/2026.ttl"))
 
 
 def test_a_form_of_several_files_is_added_together(store: httpx.Client, graph: str) -> None:

@@ -73,6 +73,15 @@ def test_the_home_page_counts_core_and_collections_apart(client):
     assert "/source/collection-us-open-data" in page
 
 
+def test_a_page_says_what_comes_from_a_collection(client):
+    for kind in ("territory", "instrument"):
+        listed = "/territories" if kind == "territory" else "/instruments"
+        path = re.findall(rf'<div class="name"><a href="(/{kind}/[^"?]+)', client.get(f"{listed}?scope=gcom").text)[0]
+        assert "Known only from a collection" in client.get(path).text
+    assert "a collection added" not in client.get("/territory/T0103?knownAt=2").text
+    assert "/territories?scope=gcom" in client.get("/source/collection-gcom").text
+
+
 @pytest.mark.parametrize("path", ["/territories", "/instruments", "/organisations", "/sources", "/governments"])
 def test_a_list_begins_with_the_core_and_can_be_widened(client, path):
     core = total(client, path)
