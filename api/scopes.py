@@ -7,11 +7,12 @@ all collections, ``all`` everything, and a collection's own name that collection
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
+from municipia.api.commitments import COLLECTIONS_SCOPE
 from municipia.api.contexts import Choice, Filter
 from municipia.api.desk import Desk
 from municipia.api.facts import Row, best_text
@@ -24,8 +25,6 @@ from municipia.graph.iris import source_graph
 from municipia.graph.parameters import refused
 from municipia.graph.wording import said
 
-#: A value of the parameter, as ``core`` and ``all`` are; others are the names of collections.
-COLLECTIONS_SCOPE: Final = "collections"
 _PREFIX: Final = "collection-"
 
 
@@ -85,15 +84,19 @@ class Scope:
         """The filter of a list; none where there is nothing to choose."""
         if not self.collections:
             return ()
-        several = [Choice(COLLECTIONS_SCOPE, desk.say("all collections"))] if len(self.collections) > 1 else []
-        each = [Choice(one.name, one.title.text) for one in self.collections]
-        choices = (
-            Choice(CORE_SCOPE, desk.say("core")),
-            *each,
-            *several,
-            Choice(ALL_SCOPE, desk.say("core and collections")),
-        )
+        choices = scope_choices(desk, self.collections)
         return (Filter("scope", desk.say("Part of the graph"), self.value, choices, default=CORE_SCOPE),)
+
+
+def scope_choices(desk: Desk, held: Sequence[Collection]) -> tuple[Choice, ...]:
+    """The parts of the graph to choose among, where it holds some collections."""
+    several = [Choice(COLLECTIONS_SCOPE, desk.say("all collections"))] if len(held) > 1 else []
+    return (
+        Choice(CORE_SCOPE, desk.say("core")),
+        *(Choice(one.name, one.title.text) for one in held),
+        *several,
+        Choice(ALL_SCOPE, desk.say("core and collections")),
+    )
 
 
 async def scope_of(desk: Desk) -> Scope:

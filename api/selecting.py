@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from rdflib import Literal
 
+from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
-from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.contexts import Choice
 from municipia.api.desk import Desk
-from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.known import Known, known
+from municipia.api.labels import Label, from_iri, sort_key
+from municipia.api.scopes import Collection, collections, scope_choices
 from municipia.api.urls import Links
 from municipia.graph.commitments import CLASSES, UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
 from municipia.graph.errors import ParameterError
@@ -34,7 +35,7 @@ SPACES: Final[Mapping[str, str]] = {
     "type": "kos/territory-type/",
 }
 #: Every parameter of a selection but the day, which travels with all pages as ``asOf``.
-PARAMETERS: Final = (*SPACES, "size", "since", "until", "certainty", "name")
+PARAMETERS: Final = ("scope", *SPACES, "size", "since", "until", "certainty", "name")
 SIZES: Final[Mapping[str, str]] = {
     "small": marked("Under 50,000 inhabitants"),
     "intermediate": marked("50,000 to 999,999 inhabitants"),
@@ -43,6 +44,7 @@ SIZES: Final[Mapping[str, str]] = {
 }
 CERTAINTIES: Final[Mapping[str, str]] = {"certain": marked("certain"), "possible": marked("possible")}
 _TITLES: Final[Mapping[str, str]] = {
+    "scope": marked("Part of the graph"),
     "instrument": marked("Instrument"),
     "right": marked("Right"),
     "act": marked("Act"),
@@ -70,13 +72,22 @@ class Chip:
 
 @dataclass(frozen=True)
 class Option:
-    """A parameter in the form: its value, and the values to choose from (none: a text)."""
+    """A parameter in the form: its value, and the values to choose from (none: a text).
+
+    ``default`` is the choice that holds when none is made; without one, everything is kept then.
+    """
 
     name: str
     title: str
     value: str
     choices: tuple[Choice, ...] = ()
     is_number: bool = False
+    default: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it keeps something out that would be there without it."""
+        return self.value not in ("", self.default)
 
 
 @dataclass(frozen=True)
@@ -92,17 +103,27 @@ class View:
 class Chosen:
     """A selection as a page has it: what is selected, from what, in which words.
 
-    ``names`` holds the name of every place, instrument and concept that the page may show.
+    ``known`` holds the name of every place, instrument and concept that the page may show; ``commitments`` are those
+    of the part of the graph that is looked at.
     """
 
     selection: Selection
-    commitments: Commitments
+    known: Known
     matrix: Matrix
-    names: Mapping[str, Label]
     options: tuple[Option, ...]
     chips: tuple[Chip, ...]
     views: tuple[View, ...]
     years: tuple[int, int]
+
+    @property
+    def commitments(self) -> Commitments:
+        """Every act of the part of the graph that is looked at."""
+        return self.known.commitments
+
+    @property
+    def names(self) -> Mapping[str, Label]:
+        """The names of places, instruments and concepts."""
+        return self.known.names
 
     @property
     def searched(self) -> str:
@@ -115,7 +136,7 @@ class Chosen:
 
     def name(self, iri: str) -> Label:
         """The name of a thing; the end of its IRI when it has none."""
-        return self.names.get(iri) or from_iri(iri)
+        return self.known.name(iri)
 
 
 #: The pages that share a selection, in the order of their tabs.
@@ -142,24 +163,28 @@ async def chosen(desk: Desk) -> Chosen:
 
     Raises ParameterError for a value that is none of the parameter's.
     """
-    kept: CommitmentsByRevision = desk.request.app.state.commitments
-    commitments = await kept.at(desk.request.app.state.readers, desk.revision)
     selection = _selection(desk)
-    known = _values(commitments)
-    names = await _names(desk, commitments, known)
-    is_named = _named(commitments, selection.words) if selection.words else None
-    matrix = commitments.matrix(selection, is_named=is_named)
-    options = _options(desk, selection, known, names)
+    told = await known(desk, desk.parameter("scope") or CORE_SCOPE)
+    is_named = told.named(selection.words) if selection.words else None
+    options = (*await _parts(desk), *_options(desk, selection, told))
     return Chosen(
         selection=selection,
-        commitments=commitments,
-        matrix=matrix,
-        names=names,
+        known=told,
+        matrix=told.commitments.matrix(selection, is_named=is_named),
         options=options,
         chips=_chips(desk, options),
         views=tuple(View(path, desk.say(name), path == desk.links.path) for path, name in VIEWS.items()),
-        years=_years(commitments),
+        years=_years(told.commitments),
     )
+
+
+async def _parts(desk: Desk) -> tuple[Option, ...]:
+    """The part of the graph that is looked at; no option where there is nothing to choose."""
+    held: tuple[Collection, ...] = await collections(desk)
+    if not held:
+        return ()
+    value = desk.parameter("scope") or CORE_SCOPE
+    return (Option("scope", _title(desk, "scope"), value, scope_choices(desk, held), default=CORE_SCOPE),)
 
 
 def _selection(desk: Desk) -> Selection:
@@ -216,51 +241,13 @@ def _year(desk: Desk, name: str) -> int | None:
     return int(text)
 
 
-def _values(commitments: Commitments) -> dict[str, Counter[str]]:
-    """How many places or, for instruments, rights and acts, how many acts have each value of each parameter."""
-    places = commitments.places.values()
-    acts = commitments.acts
-    return {
-        "instrument": Counter(act.instrument for act in acts),
-        "right": Counter(right for act in acts for right in commitments.rights.get(act.instrument, ())),
-        "act": Counter(act.type for act in acts),
-        "region": Counter(region for place in places for region in place.regions),
-        "section": Counter(section for place in places for section in place.sections),
-        "country": Counter(country for place in places for country in place.countries),
-        "type": Counter(place.kind for place in places if place.kind),
-        "size": Counter(place.size for place in places),
-    }
-
-
-async def _names(desk: Desk, commitments: Commitments, known: Mapping[str, Counter[str]]) -> dict[str, Label]:
-    concepts = {iri for name in SPACES for iri in known[name]}
-    labels = await desk.lookup.labels(concepts, desk.voice)
-    return labels | {iri: _name(place, desk) for iri, place in commitments.places.items()}
-
-
-def _name(place: Place, desk: Desk) -> Label:
-    return pick(place.names, desk.voice) or from_iri(place.iri)
-
-
-def _named(commitments: Commitments, words: str) -> dict[str, bool]:
-    """Which places have a name, in any language, that holds the words."""
-    wanted = sort_key(words)
-    return {iri: _holds(place.names, wanted) for iri, place in commitments.places.items()}
-
-
-def _holds(names: Sequence[Literal], wanted: str) -> bool:
-    return any(wanted in sort_key(name) for name in names)
-
-
-def _options(
-    desk: Desk, selection: Selection, known: Mapping[str, Counter[str]], names: Mapping[str, Label]
-) -> tuple[Option, ...]:
+def _options(desk: Desk, selection: Selection, told: Known) -> tuple[Option, ...]:
     lists = [
-        Option(name, _title(desk, name), value, _choices(known[name], names, value))
+        Option(name, _title(desk, name), value, _choices(told.values[name], told.names, value))
         for name in SPACES
         for value in (",".join(_keys(desk, name)),)
     ]
-    sizes = tuple(Choice(size, desk.say(text), known["size"][size]) for size, text in SIZES.items())
+    sizes = tuple(Choice(size, desk.say(text), told.values["size"][size]) for size, text in SIZES.items())
     sure = tuple(Choice(value, desk.say(text)) for value, text in CERTAINTIES.items())
     return (
         *lists,
@@ -291,7 +278,7 @@ def _chips(desk: Desk, options: Iterable[Option]) -> tuple[Chip, ...]:
     return tuple(
         Chip(option.title, _said(option), desk.links.here(**{option.name: None, "page": None}))
         for option in options
-        if option.value
+        if option.is_set
     )
 
 
@@ -332,11 +319,11 @@ def order_of(chosen: Chosen, sort: str) -> Order:
         days = [str(act.latest or act.earliest) for cell in rows[iri].values() for act in cell.acts if act.year]
         return min(days, default="9999")
 
-    by_name = {iri: sort_key(chosen.name(iri).text) for iri in rows}
+    by_name = {iri: chosen.known.key(iri) for iri in rows}
     keys: dict[str, Order] = {
         "name": lambda iri: by_name[iri],
         "country": lambda iri: (
-            sort_key(chosen.name(chosen.place(iri).countries[0]).text) if chosen.place(iri).countries else "\uffff",
+            chosen.known.key(chosen.place(iri).countries[0]) if chosen.place(iri).countries else "\uffff",
             by_name[iri],
         ),
         "population": lambda iri: (-(chosen.place(iri).population or -1), by_name[iri]),

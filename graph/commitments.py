@@ -1,6 +1,6 @@
 """Commitments: every act of every place at one revision, and what remains of them under a selection.
 
-The matrix, the map, the network and the curves are drawn from these; they are read once per revision (four queries,
+The matrix, the map, the network and the curves are drawn from these; they are read once per revision (a few queries,
 linear in acts) and a selection then costs one pass over the acts.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -17,15 +17,19 @@ from typing import Final
 from rdflib import Literal
 
 from municipia.graph.binding import Term
+from municipia.ontology.namespaces import BASE
 
 Row = Mapping[str, Term]
 
 #: The queries that these are read from, in ``graph/queries/commitments``.
-QUERIES: Final = ("acts", "adherents", "names", "populations", "rights", "regions")
+QUERIES: Final = ("acts", "sources", "adherents", "names", "populations", "rights", "regions")
+_SOURCES: Final = BASE + "id/source/"
 _POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
 #: The classes of population of UCLG (GOLD III): small, intermediate city, metropolis; lower bounds in inhabitants.
 CLASSES: Final[Mapping[str, int]] = {"small": 0, "intermediate": 50_000, "metropolis": 1_000_000}
 UNKNOWN: Final = "unknown"
+#: Begins the id of the source of every bundled collection; what follows is the collection's name.
+COLLECTION: Final = "collection-"
 UNRESOLVED: Final = "unresolved"
 
 
@@ -67,6 +71,16 @@ class Act:
         """The year by which it is known to have happened, else the first in which it can have."""
         known = self.latest or self.earliest
         return known.year if known else None
+
+    @property
+    def collections(self) -> tuple[str, ...]:
+        """The names of the bundled collections that tell of it."""
+        return tuple(source.removeprefix(COLLECTION) for source in self.sources if source.startswith(COLLECTION))
+
+    @property
+    def is_core(self) -> bool:
+        """Whether something other than a bundled collection tells of it."""
+        return not self.sources or len(self.collections) < len(self.sources)
 
 
 @dataclass(frozen=True)
@@ -175,8 +189,22 @@ class Commitments:
             iri = str(group[0].get("territory", adherent))
             territory[adherent] = iri
             places.setdefault(iri, _place(iri, group, names.get(iri) or names.get(adherent) or [], above, populations))
-        acts = tuple(_act(row, territory) for row in rows["acts"])
+        sources = _sources(rows["sources"])
+        acts = tuple(_act(row, territory, sources) for row in rows["acts"])
         return cls(acts, places, _rights(rows["rights"]))
+
+    @cached_property
+    def collections(self) -> tuple[str, ...]:
+        """The names of the bundled collections that tell of an act, in their order."""
+        return tuple(sorted({name for act in self.acts for name in act.collections}))
+
+    def within(self, keeps: Callable[[Act], bool]) -> Commitments:
+        """The acts that are kept and the places of these."""
+        acts = tuple(act for act in self.acts if keeps(act))
+        if len(acts) == len(self.acts):
+            return self
+        acting = {act.place for act in acts}
+        return Commitments(acts, {iri: place for iri, place in self.places.items() if iri in acting}, self.rights)
 
     def matrix(self, selection: Selection, *, is_named: Mapping[str, bool] | None = None) -> Matrix:
         """What remains under a selection; ``is_named`` says which places hold the words looked for."""
@@ -245,7 +273,14 @@ def _in_time(acts: Iterable[Act]) -> tuple[Act, ...]:
     return tuple(sorted(acts, key=lambda act: (str(act.latest or act.earliest or "9999"), act.iri)))
 
 
-def _act(row: Row, territory: Mapping[str, str]) -> Act:
+def _sources(rows: Iterable[Row]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(str(row["act"]), []).append(str(row["source"]).removeprefix(_SOURCES))
+    return found
+
+
+def _act(row: Row, territory: Mapping[str, str], sources: Mapping[str, Sequence[str]]) -> Act:
     adherent = str(row["adherent"])
     return Act(
         iri=str(row["act"]),
@@ -257,7 +292,7 @@ def _act(row: Row, territory: Mapping[str, str]) -> Act:
         earliest=_day(row, "earliest"),
         latest=_day(row, "latest"),
         status=str(row.get("status", "")),
-        sources=tuple(sorted(set(str(row.get("sources", "")).split()))),
+        sources=tuple(sorted(set(sources.get(str(row["act"]), ())))),
     )
 
 

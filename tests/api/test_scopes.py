@@ -139,3 +139,22 @@ def test_the_query_behind_an_answer_gives_the_same_rows(client):
     assert found.status_code == 200, found.text[:300]
     rows = list(csv.DictReader(io.StringIO(found.text)))
     assert [row["adherent"] for row in rows] == [row["adherent"] for row in answer["rows"]]
+
+
+def matrix_total(client, path):
+    found = re.search(r"([\d,]+) territor(?:y|ies) (?:or|and) other signator", client.get(path).text)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def test_the_matrix_begins_with_the_core_and_can_be_widened(client):
+    core = matrix_total(client, "/matrix")
+    assert core == matrix_total(client, without("/matrix")) > 0
+    parts = {name: matrix_total(client, f"/matrix?scope={name}") for name in SLICES}
+    assert all(parts.values())
+    together = matrix_total(client, "/matrix?scope=all")
+    assert max(core, *parts.values()) < together <= core + sum(parts.values())
+    assert matrix_total(client, "/matrix?scope=collections") <= sum(parts.values())
+    assert 'name="scope"' in client.get("/matrix").text
+    assert 'name="scope"' not in client.get(without("/matrix")).text
+    assert client.get("/matrix?scope=nothing").status_code == 400
+    assert "Part of the graph: core and collections" in client.get("/matrix?scope=all&name=zzzz").text

@@ -104,9 +104,12 @@ def test_it_is_read_from_rows() -> None:
                 "type": iri("t"),
                 "earliest": Literal("2018-01-01"),
                 "latest": Literal("2018-12-31"),
-                "sources": Literal("two one one"),
             },
             {"act": iri("b"), "adherent": iri("u"), "instrument": iri("i"), "type": iri("t")},
+        ],
+        "sources": [
+            {"act": iri("a"), "source": URIRef(f"https://w3id.org/municipia/id/source/{name}")}
+            for name in ("two", "one", "one")
         ],
         "adherents": [
             {
@@ -137,3 +140,19 @@ def test_it_is_read_from_rows() -> None:
     assert (place.population, place.populated) == (500, "2020")
     assert not commitments.places["urn:u"].is_resolved
     assert commitments.rights == {"urn:i": frozenset({"urn:r"})}
+
+
+def test_a_part_of_the_graph_holds_its_acts_and_their_places() -> None:
+    acts = [
+        act(1, "p", sources=("one",)),
+        act(2, "q", sources=("collection-gcom",)),
+        act(3, "r", sources=("collection-gcom", "one")),
+        act(4, "s"),
+    ]
+    commitments = of(*acts)
+    assert commitments.collections == ("gcom",)
+    core = commitments.within(lambda one: one.is_core)
+    assert [one.iri for one in core.acts] == ["a1", "a3", "a4"]
+    assert core.places.keys() == {"p", "r", "s"}
+    assert [one.iri for one in commitments.within(lambda one: bool(one.collections)).acts] == ["a2", "a3"]
+    assert commitments.within(lambda _: True) is commitments

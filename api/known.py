@@ -1,0 +1,91 @@
+"""What is known of the commitments of a part of the graph in one language: names, their order, what to choose from."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from municipia.api.commitments import CommitmentsByRevision
+from municipia.api.desk import Desk
+from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.voice import Voice
+from municipia.graph.commitments import Commitments, Place
+
+
+@dataclass(frozen=True)
+class Known:
+    """Kept for the pages after the first, as it takes a while with very many places.
+
+    ``values`` counts places by the values of each parameter (for instruments, rights and acts: acts), ``names`` holds
+    the name of every place and value, ``words`` all names of each place as they are compared.
+    """
+
+    commitments: Commitments
+    values: Mapping[str, Counter[str]]
+    names: Mapping[str, Label]
+    words: Mapping[str, str]
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def name(self, iri: str) -> Label:
+        """The name of a thing; the end of its IRI when it has none."""
+        return self.names.get(iri) or from_iri(iri)
+
+    def key(self, iri: str) -> str:
+        """By which the name of a thing is put in order."""
+        if iri not in self.keys:
+            self.keys[iri] = sort_key(self.name(iri).text)
+        return self.keys[iri]
+
+    def named(self, words: str) -> Mapping[str, bool]:
+        """Which places have a name, in any language, that holds some words."""
+        wanted = sort_key(words)
+        return {iri: wanted in names for iri, names in self.words.items()}
+
+
+async def known(desk: Desk, scope: str) -> Known:
+    """What is known at the revision shown. Raises ParameterError for a part of the graph that there is not."""
+    kept: CommitmentsByRevision = desk.request.app.state.commitments
+    commitments = await kept.at(desk.request.app.state.readers, desk.revision, scope)
+    return await kept.derived((desk.revision, scope, desk.voice.language), lambda: _known(desk, commitments))
+
+
+async def _known(desk: Desk, commitments: Commitments) -> Known:
+    values = _values(commitments)
+    concepts = {iri for name, found in values.items() if name != "size" for iri in found}
+    labels = await desk.lookup.labels(concepts, desk.voice)
+    return await asyncio.to_thread(_told, commitments, values, labels, desk.voice)
+
+
+def _told(
+    commitments: Commitments, values: Mapping[str, Counter[str]], labels: Mapping[str, Label], voice: Voice
+) -> Known:
+    places = commitments.places
+    names = {**labels, **{iri: _name(place, voice) for iri, place in places.items()}}
+    # No name holds the sign between them, so that no words are found across two.
+    words = {iri: "\n".join(map(sort_key, place.names)) for iri, place in places.items()}
+    return Known(commitments, values, names, words)
+
+
+def _values(commitments: Commitments) -> dict[str, Counter[str]]:
+    """How many places or, for instruments, rights and acts, how many acts have each value of each parameter."""
+    places, acts = tuple(commitments.places.values()), commitments.acts
+    return {
+        "instrument": Counter(act.instrument for act in acts),
+        "right": _each(commitments.rights.get(act.instrument, ()) for act in acts),
+        "act": Counter(act.type for act in acts),
+        "region": _each(place.regions for place in places),
+        "section": _each(place.sections for place in places),
+        "country": _each(place.countries for place in places),
+        "type": Counter(place.kind for place in places if place.kind),
+        "size": Counter(place.size for place in places),
+    }
+
+
+def _each(lists: Iterable[Iterable[str]]) -> Counter[str]:
+    return Counter(value for values in lists for value in values)
+
+
+def _name(place: Place, voice: Voice) -> Label:
+    return pick(place.names, voice) or from_iri(place.iri)
