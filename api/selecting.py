@@ -114,6 +114,7 @@ class Chosen:
     chips: tuple[Chip, ...]
     views: tuple[View, ...]
     years: tuple[int, int]
+    language: str
 
     @property
     def commitments(self) -> Commitments:
@@ -175,6 +176,7 @@ async def chosen(desk: Desk) -> Chosen:
         chips=_chips(desk, options),
         views=tuple(View(path, desk.say(name), path == desk.links.path) for path, name in VIEWS.items()),
         years=_years(told.commitments),
+        language=desk.voice.language,
     )
 
 

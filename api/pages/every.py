@@ -6,10 +6,23 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from municipia.api.pages import about, instruments, lists, log, matrix, plans, searches, sources, territories, things
+from municipia.api.pages import (
+    about,
+    instruments,
+    lists,
+    log,
+    matrix,
+    plans,
+    searches,
+    sources,
+    taking,
+    territories,
+    things,
+)
 
 routers: Final = tuple(
-    module.router for module in (matrix, instruments, territories, lists, sources, plans, searches, log, about, things)
+    module.router
+    for module in (matrix, taking, instruments, territories, lists, sources, plans, searches, log, about, things)
 )
 router = APIRouter(include_in_schema=False)
 for _each in routers:

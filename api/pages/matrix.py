@@ -13,6 +13,7 @@ from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label
 from municipia.api.pages.parts import page_of
 from municipia.api.selecting import Chosen, act_words
+from municipia.api.urls import Links
 from municipia.graph.commitments import Act, Cell
 from municipia.graph.errors import ParameterError
 from municipia.graph.wording import said
@@ -20,6 +21,15 @@ from municipia.graph.wording import said
 router = APIRouter()
 
 _ROWS = 100
+#: The forms of the whole selection, by suffix.
+FORMS = {
+    "csv": "CSV",
+    "zip": "CSV + metadata (zip)",
+    "xlsx": "Excel (XLSX)",
+    "json": "JSON",
+    "ttl": "Turtle",
+    "parquet": "Parquet",
+}
 _SORTS = {
     "name": marked("Name"),
     "country": marked("Country"),
@@ -72,6 +82,8 @@ class MatrixPage(Page):
     pages: Pages
     sort: str = "name"
     sorts: tuple[tuple[str, str], ...] = ()
+    acts: int = 0
+    downloads: tuple[tuple[str, str], ...] = ()
 
 
 @router.api_route("/matrix", methods=["GET", "HEAD"])
@@ -81,8 +93,7 @@ async def matrix(desk: DeskDep) -> Response:
         return moved
     chosen = await selecting.chosen(desk)
     sort = _sort(desk)
-    ordered = sorted(chosen.matrix.rows, key=selecting.order_of(chosen, sort))  # type: ignore[arg-type]
-    shown, pages = page_of(ordered, desk, _ROWS)
+    shown, pages = page_of(order(chosen, desk), desk, _ROWS)
     columns = tuple(Column(iri, chosen.name(iri), count) for iri, count in chosen.matrix.columns.items())
     title = desk.say("Who signed what")
     page = MatrixPage(
@@ -96,8 +107,20 @@ async def matrix(desk: DeskDep) -> Response:
         pages=pages,
         sort=sort,
         sorts=tuple((name, desk.say(text)) for name, text in _SORTS.items()),
+        acts=sum(1 for _ in chosen.matrix.acts()),
+        downloads=tuple((name, _file(desk, suffix)) for suffix, name in FORMS.items()),
     )
     return await desk.answer("matrix.html", page)
+
+
+def _file(desk: Desk, suffix: str) -> str:
+    """Where the whole selection is in a form; the file speaks the language of the page."""
+    return Links(f"/matrix.{suffix}", {**desk.links.query, "lang": desk.voice.language}).here(page=None)
+
+
+def order(chosen: Chosen, desk: Desk) -> list[str]:
+    """The places of a selection in the order that the page has them in. Raises ParameterError for an unknown one."""
+    return sorted(chosen.matrix.rows, key=selecting.order_of(chosen, _sort(desk)))  # type: ignore[arg-type]
 
 
 def _sort(desk: Desk) -> str:
@@ -131,7 +154,10 @@ def _deeds(cell: Cell | None, chosen: Chosen, desk: Desk) -> tuple[Deed, ...]:
 
 def _deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
     sure = selecting.sure(act, chosen.selection.as_of)
-    words = desk.voice.listing(
-        [chosen.name(act.type).text, act_words(act, desk), desk.say(selecting.CERTAINTIES[sure])]
-    )
-    return Deed(act.iri, str(act.year or "?"), words, sure)
+    return Deed(act.iri, str(act.year or "?"), wording(act, chosen, desk), sure)
+
+
+def wording(act: Act, chosen: Chosen, desk: Desk) -> str:
+    """An act in words: what was done, when, how sure that is."""
+    sure = desk.say(selecting.CERTAINTIES[selecting.sure(act, chosen.selection.as_of)])
+    return desk.voice.listing([chosen.name(act.type).text, act_words(act, desk), sure])

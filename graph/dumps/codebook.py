@@ -46,6 +46,11 @@ _HOLDS: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "Le nom en anglais, à défaut en français, en espagnol ou dans une autre langue.",
         "es": "El nombre en inglés o, en su defecto, en francés, español u otra lengua.",
     },
+    "name": {
+        "en": "The name in the language that was asked for, else in French, English, Spanish or another one.",
+        "fr": "Le nom dans la langue demandée, à défaut en français, en anglais, en espagnol ou dans une autre.",
+        "es": "El nombre en la lengua pedida o, en su defecto, en francés, inglés, español u otra.",
+    },
     "text": {
         "en": "A text; an apostrophe stands before one that a spreadsheet would take for a formula.",
         "fr": "Un texte ; une apostrophe précède celui qu’un tableur prendrait pour une formule.",
@@ -85,11 +90,12 @@ def package(release: str, revision: int, time: str, written: Sequence[tuple[Tabl
         "homepage": BASE,
         "licenses": [{"name": "CC-BY-4.0", "path": _LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "contributors": [{"title": "Municipia maintainers", "role": "publisher"}],
-        "resources": [_resource(table, file) for table, file in written],
+        "resources": [resource(table, file) for table, file in written],
     }
 
 
-def _resource(table: Table, file: File) -> dict[str, Any]:
+def resource(table: Table, file: File) -> dict[str, Any]:
+    """A table as a resource of a Data Package."""
     return {
         "name": table.name,
         "path": f"{table.name}.csv",
@@ -150,11 +156,12 @@ def metadata(release: str, time: str) -> dict[str, Any]:
         "dc:hasVersion": release,
         "dc:modified": {"@value": time, "@type": "xsd:dateTime"},
         "dialect": {"lineTerminators": ["\r\n", "\n"]},
-        "tables": [_table(table) for table in tables.tables()],
+        "tables": [described_table(table) for table in tables.tables()],
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def described_table(table: Table) -> dict[str, Any]:
+    """A table as CSV on the Web describes it."""
     return {
         "url": f"{table.name}.csv",
         "dc:title": [{"@value": text, "@language": language} for language, text in table.title.items()],

@@ -32,7 +32,7 @@ from municipia.graph.cells import safe
 from municipia.ontology.namespaces import KOS
 
 LANGUAGES: Final = ("fr", "en", "es")
-KINDS: Final = ("iri", "code", "label", "text", "date", "edtf", "integer", "number", "url")
+KINDS: Final = ("iri", "code", "label", "name", "text", "date", "edtf", "integer", "number", "url")
 #: What parts several values in a cell: no IRI and no code holds a blank.
 SEPARATORS: Final[Mapping[str, str]] = {"iri": " ", "code": " ", "url": " ", "text": " | "}
 _HEADER: Final = re.compile(r"^# (?P<key>[a-z]+)(?:\.(?P<lang>[a-z]{2}))?: (?P<value>.*)$", re.MULTILINE)

@@ -1,0 +1,215 @@
+"""Taking away what the matrix shows: all acts of the selection, not one page of it, in six forms."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Response
+
+from municipia.api import selecting
+from municipia.api.catalogues import marked
+from municipia.api.citations import Citation
+from municipia.api.clients import Clients
+from municipia.api.desk import Desk, DeskDep, matches, source_notes
+from municipia.api.pages.matrix import order, wording
+from municipia.api.selecting import Chosen
+from municipia.graph.commitments import Act
+from municipia.graph.dumps.parquet import MEDIA_TYPE as PARQUET
+from municipia.graph.errors import NotFoundError
+from municipia.graph.extracts import turtle, workbook, writing
+from municipia.graph.extracts.extract import Extract, Row, table
+from municipia.graph.wording import said
+from municipia.ontology.namespaces import BASE
+
+router = APIRouter()
+
+_METADATA: Final = "csv-metadata.json"
+_WORDS: Final[Mapping[str, str]] = {
+    "grid": marked("Who signed what"),
+    "rows": marked("Acts"),
+    "codebook": marked("Columns"),
+    "about": marked("About"),
+    "title": marked("Title"),
+    "description": marked("What it holds"),
+    "selection": marked("Conditions"),
+    "asOf": marked("As of"),
+    "address": marked("Address"),
+    "revision": marked("Revision"),
+    "recorded": marked("Recorded on"),
+    "licence": marked("Licence"),
+    "licencePage": marked("Text of the licence"),
+    "citation": marked("How to cite"),
+    "language": marked("Language"),
+    "source": marked("Source"),
+}
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of a download: its media type, and what writes it."""
+
+    media_type: str
+    write: Callable[[Extract], bytes]
+
+
+_FORMS: Final[Mapping[str, Form]] = {
+    "csv": Form("text/csv", writing.comma_separated),
+    "zip": Form("application/zip", writing.archive),
+    "xlsx": Form(workbook.MEDIA_TYPE, workbook.workbook),
+    "json": Form("application/json", writing.document),
+    "ttl": Form(turtle.MEDIA_TYPE, turtle.commitments),
+    "parquet": Form(PARQUET, writing.columnar),
+}
+
+
+@router.api_route("/matrix.{suffix}", methods=["GET", "HEAD"])
+async def take(desk: DeskDep, suffix: str) -> Response:
+    """All acts of a selection in the form of the suffix; ``csv-metadata.json`` describes the CSV alone."""
+    if suffix not in _FORMS and suffix != _METADATA:
+        raise NotFoundError(
+            said("The matrix has no form “%(suffix)s”.", suffix=suffix[:20]),
+            hint=said("Ask for one of: %(forms)s.", forms=", ".join(_FORMS)),
+        )
+    if moved := selecting.canonical(desk.request):
+        return moved
+    headers = _headers(desk, suffix)
+    if matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    clients: Clients = desk.request.app.state.clients
+    with clients.one_more(desk.request.client.host if desk.request.client else ""):
+        extract = await extracted(desk)
+        if suffix == _METADATA:
+            url = desk.links.to("/matrix.csv")
+            return Response(writing.metadata(extract, url), headers=headers, media_type="application/csvm+json")
+        form = _FORMS[suffix]
+        content = await asyncio.to_thread(form.write, extract)
+    return Response(content, headers=headers, media_type=form.media_type)
+
+
+def _headers(desk: Desk, suffix: str) -> dict[str, str]:
+    asked = urlencode(sorted(desk.request.query_params.items()))
+    name = f"{suffix}|{desk.revision}|{desk.voice.language}|{asked}"
+    headers = {
+        "ETag": f'"{hashlib.sha256(name.encode()).hexdigest()[:20]}"',
+        "Cache-Control": "no-cache",
+        "Content-Language": desk.voice.language,
+        "Vary": "Accept-Language",
+        "X-Data-Version": str(desk.revision),
+        "Link": f'<https://creativecommons.org/licenses/by/4.0/>; rel="license", <{address(desk)}>; rel="cite-as"',
+    }
+    if suffix == "csv":
+        headers["Link"] += (
+            f', <{desk.links.to(f"/matrix.{_METADATA}")}>; rel="describedby"; type="application/csvm+json"'
+        )
+    if suffix in _FORMS:
+        headers["Content-Disposition"] = f'attachment; filename="municipia-matrix-r{desk.revision}.{suffix}"'
+    return headers
+
+
+def address(desk: Desk) -> str:
+    """The lasting address of the page at the revision and in the language shown."""
+    given = {name: value for name, value in desk.links.query.items() if name != "page"}
+    return f"{BASE}matrix?{urlencode({**given, 'knownAt': desk.revision, 'lang': desk.voice.language})}"
+
+
+async def extracted(desk: Desk) -> Extract:
+    """What a download of the selection holds."""
+    chosen = await selecting.chosen(desk)
+    places = order(chosen, desk)
+    acts = [act for place in places for cell in chosen.matrix.rows[place].values() for act in cell.acts]
+    sources = {f"{BASE}id/source/{identifier}" for act in acts for identifier in act.sources}
+    assert desk.frame.revised is not None  # noqa: S101 a desk knows the time of its revision
+    citation = Citation(
+        key=f"matrix-r{desk.revision}",
+        title=desk.say("Who signed what") + (f" ({chosen.searched})" if chosen.searched else ""),
+        url=address(desk),
+        revision=desk.revision,
+        day=desk.frame.revised.date(),
+        language=desk.voice.language,
+    )
+    return Extract(
+        table=table("commitments"),
+        rows=[_row(act, chosen) for act in acts],
+        sources=[row for row in await _sources(desk) if row["source"] in sources],
+        title=citation.title,
+        address=citation.url,
+        revision=desk.revision,
+        time=desk.frame.revised.isoformat(),
+        language=desk.voice.language,
+        citation=citation.text(desk.voice).strip(),
+        searched=chosen.searched,
+        as_of=desk.frame.as_of,
+        grid=_grid(places, chosen, desk),
+        words={name: desk.say(text) for name, text in _WORDS.items()},
+    )
+
+
+async def _sources(desk: Desk) -> list[Row]:
+    return [
+        {
+            "source": note.iri,
+            "title": note.title.text,
+            "title_tag": note.title.tag or desk.voice.language,
+            "publisher": note.publisher or None,
+            "language": note.language or None,
+            "issued": note.issued or None,
+            "address": note.url or None,
+        }
+        for note in source_notes(await desk.lookup.rows("sources"), desk.voice)
+    ]
+
+
+def _row(act: Act, chosen: Chosen) -> Row:
+    place = chosen.place(act.place)
+    name, title = chosen.name(act.place), chosen.name(act.instrument)
+    country = place.countries[0] if place.countries else ""
+    longitude, latitude = place.point or (None, None)
+    return {
+        "act": act.iri,
+        "place": act.place,
+        "place_name": name.text,
+        "place_tag": name.tag or chosen.language,
+        "place_type": _key(place.kind),
+        "identified": "yes" if place.is_resolved else "no",
+        "country": _key(country),
+        "country_name": chosen.name(country).text if country else None,
+        "population": place.population,
+        "population_year": place.populated or None,
+        "longitude": longitude,
+        "latitude": latitude,
+        "adherent": act.adherent,
+        "instrument": act.instrument,
+        "instrument_name": title.text,
+        "instrument_tag": title.tag or chosen.language,
+        "act_type": _key(act.type),
+        "date": act.date or None,
+        "earliest": act.earliest.isoformat() if act.earliest else None,
+        "latest": act.latest.isoformat() if act.latest else None,
+        "certainty": selecting.sure(act, chosen.selection.as_of),
+        "status": _key(act.status),
+        "sources": [f"{BASE}id/source/{identifier}" for identifier in act.sources],
+    }
+
+
+def _key(iri: str) -> str | None:
+    return iri.rpartition("/")[2] or None
+
+
+def _grid(places: Sequence[str], chosen: Chosen, desk: Desk) -> list[list[str | int]]:
+    """The matrix as the page draws it: a line per place, a column per instrument, acts in words in the cells."""
+    columns = tuple(chosen.matrix.columns)
+    header = [desk.say("Territory"), desk.say("Country"), desk.say("Count")]
+    lines: list[list[str | int]] = [[*header, *(chosen.name(iri).text for iri in columns)]]
+    for place in places:
+        cells, countries = chosen.matrix.rows[place], chosen.place(place).countries
+        country = chosen.name(countries[0]).text if countries else ""
+        told = (
+            "; ".join(wording(act, chosen, desk) for act in cells[iri].acts) if iri in cells else "" for iri in columns
+        )
+        lines.append([chosen.name(place).text, country, len(cells), *told])
+    return lines

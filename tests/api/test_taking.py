@@ -1,0 +1,147 @@
+"""What the matrix shows, taken away: every form holds the acts of all pages, with what goes with them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import frictionless
+import httpx
+import pytest
+import rdflib
+from csvw import CSVW
+from openpyxl import load_workbook
+from pyarrow import parquet
+
+HOUSING = "cities-for-adequate-housing-2018"
+ASKED = {"region": "europe", "asOf": "2020", "sort": "country", "lang": "es"}
+BASE = "https://w3id.org/municipia/"
+
+
+@pytest.fixture(scope="module")
+def shown(browse: httpx.Client) -> list[str]:
+    """The acts in the cells of every page of the selection, in the order in which they stand there."""
+    found: list[str] = []
+    for number in (1, 2, 3, 4, 5):
+        html = browse.get("/matrix", params={**ASKED, "page": number}).text
+        found += re.findall(r'<a class="(?:sure|unsure)" href="/act/([^"?]+)', html)
+        if 'rel="next"' not in html:
+            return found
+    raise AssertionError("more pages than thought")
+
+
+@pytest.fixture(scope="module")
+def take(browse: httpx.Client):
+    def taken(suffix: str, **more: str) -> httpx.Response:
+        answer = browse.get(f"/matrix.{suffix}", params={**ASKED, **more})
+        assert answer.status_code == 200, answer.text[:300]
+        return answer
+
+    return taken
+
+
+def keys(acts) -> list[str]:
+    return [str(act).removeprefix(f"{BASE}id/act/") for act in acts]
+
+
+def test_every_form_has_the_acts_that_the_pages_show(take, shown: list[str]) -> None:
+    assert len(shown) == len(set(shown)) > 100
+    by_row = {
+        "csv": [row["act"] for row in csv.DictReader(io.StringIO(take("csv").text))],
+        "json": [row["act"] for row in take("json").json()["data"]],
+        "parquet": parquet.read_table(io.BytesIO(take("parquet").content))["act"].to_pylist(),
+    }
+    book = load_workbook(io.BytesIO(take("xlsx").content), read_only=True)
+    by_row["xlsx"] = [row[0] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)]
+    with zipfile.ZipFile(io.BytesIO(take("zip").content)) as packed:
+        rows = csv.DictReader(io.TextIOWrapper(packed.open("commitments.csv"), encoding="utf-8"))
+        by_row["zip"] = [row["act"] for row in rows]
+    assert {form: sorted(keys(acts)) for form, acts in by_row.items()} == dict.fromkeys(by_row, sorted(shown))
+    graph = rdflib.Graph().parse(data=take("ttl").content, format="turtle")
+    acts = graph.subjects(rdflib.RDF.type, rdflib.URIRef(f"{BASE}def#CommitmentAct"))
+    assert sorted(keys(acts)) == sorted(shown)
+
+
+def test_rows_come_in_the_order_of_the_page(take, browse: httpx.Client) -> None:
+    places = list(dict.fromkeys(row["place"] for row in take("json").json()["data"]))
+    html = browse.get("/matrix", params=ASKED).text
+    first = re.findall(r'<th scope="row">\s*<a href="/[a-z]+/([^"?]*)', html)
+    assert [place.rpartition("/")[2] for place in places[: len(first)]] == first
+
+
+def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> None:
+    told = take("json").json()
+    address = told["address"]
+    assert address.startswith(f"{BASE}matrix?")
+    assert "knownAt=2" in address
+    assert "region=europe" in address
+    assert told["licence"] == "CC-BY-4.0"
+    assert told["revision"] == 2
+    assert told["selection"] == "Región de la ONU: Europa"
+    assert told["rows"] == len(told["data"])
+    assert [column["name"] for column in told["columns"]] == list(told["data"][0])
+    cited = {source for row in told["data"] for source in row["sources"]}
+    assert cited == {row["source"] for row in told["sources"]} != set()
+    held = parquet.read_metadata(io.BytesIO(take("parquet").content)).metadata
+    assert held[b"address"].decode() == address
+    assert len(json.loads(held[b"sources"])) == len(cited)
+    sheets = load_workbook(io.BytesIO(take("xlsx").content)).worksheets
+    about = {row[0]: row[1] for row in sheets[3].iter_rows(values_only=True, max_col=2)}
+    assert about["Dirección"] == address
+    assert about["Licencia"] == "CC-BY-4.0"
+    assert [row[0] for row in sheets[2].iter_rows(min_row=2, values_only=True)] == [
+        column["name"] for column in told["columns"]
+    ]
+    graph = rdflib.Graph().parse(data=take("ttl").content, format="turtle")
+    itself = rdflib.URIRef(address)
+    assert len(set(graph.objects(itself, rdflib.DCTERMS.source))) == len(cited)
+    assert str(graph.value(itself, rdflib.DCTERMS.license)).startswith("https://creativecommons.org/")
+
+
+def test_the_archive_is_a_valid_data_package_and_valid_csv_on_the_web(take, tmp_path, monkeypatch) -> None:
+    with zipfile.ZipFile(io.BytesIO(take("zip").content)) as packed:
+        packed.extractall(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+    group = CSVW(tmp_path / "csv-metadata.json", validate=True)
+    assert group.is_valid
+    assert "CC-BY-4.0" in (tmp_path / "README.txt").read_text(encoding="utf-8")
+
+
+def test_the_csv_alone_leads_to_its_metadata(browse: httpx.Client, take) -> None:
+    link = re.search(r'<([^>]+)>; rel="describedby"', take("csv").headers["link"])
+    assert link is not None
+    told = browse.get(link[1])
+    assert told.headers["content-type"] == "application/csvm+json"
+    assert told.json()["url"].startswith("/matrix.csv?")
+    columns = [column["name"] for column in told.json()["tableSchema"]["columns"]]
+    assert columns == next(csv.reader(io.StringIO(take("csv").text)))
+
+
+def test_the_workbook_draws_the_page(take, browse: httpx.Client) -> None:
+    grid = load_workbook(io.BytesIO(take("xlsx", instrument=HOUSING).content)).worksheets[0]
+    html = browse.get("/matrix", params={**ASKED, "instrument": HOUSING}).text
+    total = re.search(r'<p class="hint" role="status">([\d.]+) ', html)
+    assert total is not None
+    assert grid.max_row - 1 == int(total[1])
+    assert grid.max_column == 4
+
+
+def test_nothing_selected_gives_files_without_rows(take) -> None:
+    assert take("json", name="zzzz").json()["data"] == []
+    assert len(take("csv", name="zzzz").text.splitlines()) == 1
+    for suffix in ("xlsx", "zip", "ttl", "parquet"):
+        assert take(suffix, name="zzzz").content
+
+
+def test_what_has_not_changed_is_not_sent_again_and_an_unknown_form_is_refused(browse: httpx.Client, take) -> None:
+    tag = take("csv").headers["etag"]
+    again = browse.get("/matrix.csv", params=ASKED, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert take("csv", asOf="2019").headers["etag"] != tag
+    assert browse.get("/matrix.doc").status_code == 404
+    assert browse.get("/matrix.csv?size=huge").status_code == 400
