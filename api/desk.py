@@ -116,9 +116,12 @@ class Desk:
         found = structured.dataset(self.voice.language, about, self.revision, modified, more or {})
         self.frame.structured = structured.block(found)
 
+    async def source_notes(self) -> dict[str, SourceNote]:
+        """What is known of every source, by its id."""
+        return {note.id: note for note in source_notes(await self.lookup.rows("sources"), self.voice)}
+
     async def _load_sources(self) -> None:
-        rows = await self.lookup.rows("sources")
-        self.frame.sources = {note.id: note for note in source_notes(rows, self.voice)}
+        self.frame.sources = await self.source_notes()
 
 
 def source_notes(rows: list[Row], voice: Voice) -> list[SourceNote]:

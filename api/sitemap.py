@@ -27,6 +27,7 @@ PART: Final = 20_000
 _PAGES: Final = (
     "/",
     "/matrix",
+    "/map",
     "/instruments",
     "/territories",
     "/practices",

@@ -11,6 +11,7 @@ from municipia.api.pages import (
     instruments,
     lists,
     log,
+    maps,
     matrix,
     plans,
     searches,
@@ -22,7 +23,7 @@ from municipia.api.pages import (
 
 routers: Final = tuple(
     module.router
-    for module in (matrix, taking, instruments, territories, lists, sources, plans, searches, log, about, things)
+    for module in (matrix, maps, taking, instruments, territories, lists, sources, plans, searches, log, about, things)
 )
 router = APIRouter(include_in_schema=False)
 for _each in routers:

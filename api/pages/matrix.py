@@ -30,7 +30,8 @@ FORMS = {
     "ttl": "Turtle",
     "parquet": "Parquet",
 }
-_SORTS = {
+#: The orders of the places of a selection, and what they are called.
+SORTS = {
     "name": marked("Name"),
     "country": marked("Country"),
     "population": marked("Inhabitants"),
@@ -92,7 +93,7 @@ async def matrix(desk: DeskDep) -> Response:
     if moved := selecting.canonical(desk.request):
         return moved
     chosen = await selecting.chosen(desk)
-    sort = _sort(desk)
+    sort = sort_of(desk)
     shown, pages = page_of(order(chosen, desk), desk, _ROWS)
     columns = tuple(Column(iri, chosen.name(iri), count) for iri, count in chosen.matrix.columns.items())
     title = desk.say("Who signed what")
@@ -106,7 +107,7 @@ async def matrix(desk: DeskDep) -> Response:
         lines=tuple(_line(iri, columns, chosen, desk) for iri in shown),
         pages=pages,
         sort=sort,
-        sorts=tuple((name, desk.say(text)) for name, text in _SORTS.items()),
+        sorts=tuple((name, desk.say(text)) for name, text in SORTS.items()),
         acts=sum(1 for _ in chosen.matrix.acts()),
         downloads=tuple((name, _file(desk, suffix)) for suffix, name in FORMS.items()),
     )
@@ -120,16 +121,17 @@ def _file(desk: Desk, suffix: str) -> str:
 
 def order(chosen: Chosen, desk: Desk) -> list[str]:
     """The places of a selection in the order that the page has them in. Raises ParameterError for an unknown one."""
-    return sorted(chosen.matrix.rows, key=selecting.order_of(chosen, _sort(desk)))  # type: ignore[arg-type]
+    return sorted(chosen.matrix.rows, key=selecting.order_of(chosen, sort_of(desk)))  # type: ignore[arg-type]
 
 
-def _sort(desk: Desk) -> str:
+def sort_of(desk: Desk) -> str:
+    """The order asked for. Raises ParameterError for one that there is not."""
     sort = desk.parameter("sort") or "name"
-    if sort not in _SORTS:
+    if sort not in SORTS:
         raise ParameterError(
             said("“%(value)s” is no value of “%(name)s”.", value=sort[:60], name="sort"),
             name="sort",
-            hint=said("It is one of: %(values)s.", values=", ".join(_SORTS)),
+            hint=said("It is one of: %(values)s.", values=", ".join(SORTS)),
         )
     return sort
 

@@ -10,6 +10,7 @@ HOUSING = "/instrument/cities-for-adequate-housing-2018"
 PAGES = [
     "/",
     "/matrix",
+    "/map",
     "/instruments",
     HOUSING,
     "/territories",

@@ -1,0 +1,1 @@
+"""The map: a selection's places on the countries of the world, drawn on the server."""
