@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from municipia.graph.matching import wording
+from municipia.graph import naming
 from municipia.graph.matching.records import Form, Record
 from municipia.graph.search import fold
 
@@ -64,17 +64,17 @@ class Index:
                 continue
             at = len(self._entries)
             self._entries.append(Entry(number, form, folded))
-            spellings = {folded, wording.respelt(form.text), wording.spelt_out(folded), folded.replace(" ", "")}
+            spellings = {folded, naming.respelt(form.text), naming.spelt_out(folded), folded.replace(" ", "")}
             for key in spellings:
                 self._exact[key].append(at)
             if form.role == "identifier":
                 continue
-            self._ordered[wording.in_order(folded)].append(at)
-            self._weighty[wording.weighty(folded)].append(at)
-            self._skeletons[wording.skeleton(folded)].append(at)
-            for piece in wording.pieces(folded):
+            self._ordered[naming.in_order(folded)].append(at)
+            self._weighty[naming.weighty(folded)].append(at)
+            self._skeletons[naming.skeleton(folded)].append(at)
+            for piece in naming.pieces(folded):
                 self._pieces[piece].append(at)
-            for word in set(wording.weighty(folded).split()):
+            for word in set(naming.weighty(folded).split()):
                 self._words[word].append(at)
 
     def __len__(self) -> int:
@@ -82,20 +82,20 @@ class Index:
 
     def same(self, folded: str) -> Iterator[Entry]:
         """The entries of this very name, however it is spelt out."""
-        keys = {folded, wording.spelt_out(folded), folded.replace(" ", "")}
+        keys = {folded, naming.spelt_out(folded), folded.replace(" ", "")}
         yield from self._at({at for key in keys for at in self._exact.get(key, ())})
 
     def reordered(self, folded: str) -> Iterator[Entry]:
         """The entries with these words in any order."""
-        yield from self._at(self._ordered.get(wording.in_order(folded), ()))
+        yield from self._at(self._ordered.get(naming.in_order(folded), ()))
 
     def loose(self, folded: str) -> Iterator[Entry]:
         """The entries with these weighty words."""
-        yield from self._at(self._weighty.get(wording.weighty(folded), ()))
+        yield from self._at(self._weighty.get(naming.weighty(folded), ()))
 
     def unvoiced(self, folded: str) -> Iterator[Entry]:
         """The entries with these consonants."""
-        key = wording.skeleton(folded)
+        key = naming.skeleton(folded)
         yield from self._at(self._skeletons.get(key, ()) if len(key) > 1 else ())
 
     def elsewhere(self, identifier: str) -> list[int]:
@@ -107,7 +107,7 @@ class Index:
         # Imported with the first name that needs it: the start of the server need not wait for it.
         from rapidfuzz import fuzz, process
 
-        rarest = sorted((self._pieces[piece] for piece in wording.pieces(folded) if piece in self._pieces), key=len)
+        rarest = sorted((self._pieces[piece] for piece in naming.pieces(folded) if piece in self._pieces), key=len)
         votes: dict[int, int] = {}
         for numbers in rarest[:_PIECES]:
             for at in numbers:
@@ -120,7 +120,7 @@ class Index:
 
     def sharing(self, folded: str) -> list[tuple[Entry, float]]:
         """The entries that share words with this name, with the part of the words of both that they share."""
-        words = set(wording.weighty(folded).split())
+        words = set(naming.weighty(folded).split())
         shared: dict[int, int] = {}
         for word in words:
             numbers = self._words.get(word, ())
@@ -128,7 +128,7 @@ class Index:
                 shared[at] = shared.get(at, 0) + 1
         found = []
         for at, count in shared.items():
-            total = len(words | set(wording.weighty(self._entries[at].folded).split()))
+            total = len(words | set(naming.weighty(self._entries[at].folded).split()))
             found.append((self._entries[at], count / total))
         found.sort(key=lambda pair: -pair[1])
         return found[:_MOST_NEAR]
@@ -152,7 +152,7 @@ def _with_heads(record: Record) -> Iterator[Form]:
     if record.kind not in ("territory", "government"):
         known = {form.text for form in record.forms}
         for form in record.forms:
-            yield from (replace(form, text=head, role="head") for head in wording.heads(form.text) if head not in known)
+            yield from (replace(form, text=head, role="head") for head in naming.heads(form.text) if head not in known)
 
 
 def alike(one: str, other: str) -> float:

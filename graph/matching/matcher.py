@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from municipia.graph.matching import signals, wording
+from municipia.graph import naming
+from municipia.graph.matching import signals
 from municipia.graph.matching.index import Entry, Index
 from municipia.graph.matching.records import Asked, Candidate, Countries, Reason, Record
 from municipia.graph.matching.signals import Agreement, Query
-from municipia.graph.matching.wording import Wording
+from municipia.graph.naming import Wording
 from municipia.graph.search import fold
 
 #: A second candidate nearer than this many points to the best one leaves the name in doubt.
@@ -67,7 +68,7 @@ class Matcher:
     def _agreements(self, query: Query) -> Iterator[tuple[int, Agreement, Query]]:
         """Every way in which a name of a thing agrees with the text; if none does, the names that are like it."""
         agrees = False
-        for reading in wording.readings(query.asked.name):
+        for reading in naming.readings(query.asked.name):
             read = self._qualified(query, reading)
             for entry, how in self._agreeing(query.asked.name, reading):
                 record = self.index.records[entry.record]
@@ -85,20 +86,20 @@ class Matcher:
             yield entry, "loose"
 
     def _likenesses(self, query: Query) -> Iterator[tuple[int, Agreement, Query]]:
-        for reading in wording.readings(query.asked.name):
+        for reading in naming.readings(query.asked.name):
             read = self._qualified(query, reading)
             for entry, likeness in self.index.near(reading.folded):
                 yield entry.record, Agreement(entry.form, "near", reading, likeness), read
             for entry, share in self.index.sharing(reading.folded):
                 yield entry.record, Agreement(entry.form, "part", reading, share), read
-        if wording.script_of(query.asked.name) in ("ARABIC", "HEBREW"):
+        if naming.script_of(query.asked.name) in ("ARABIC", "HEBREW"):
             reading = Wording(fold(query.asked.name))
             for entry in self.index.unvoiced(reading.folded):
                 yield entry.record, Agreement(entry.form, "unvoiced", reading), query
 
     def _qualified(self, query: Query, reading: Wording) -> Query:
         """The query with what the text itself says of the country or the region."""
-        if not reading.qualifier or wording.type_of(reading.qualifier):
+        if not reading.qualifier or naming.type_of(reading.qualifier):
             return query
         # Two letters after a comma are a state more often than a country.
         code = self.countries.code(reading.qualifier) if len(reading.qualifier) > 2 else ""
@@ -150,7 +151,7 @@ class Matcher:
 
     def _is_placed(self, record: Record, agreement: Agreement, query: Query) -> bool:
         """Whether what follows the name ("…, Ohio") is known to be said of this thing."""
-        if wording.type_of(agreement.reading.qualifier):
+        if naming.type_of(agreement.reading.qualifier):
             return True
         named = self.countries.code(agreement.reading.qualifier)
         if any(self.index.records[entry.record] == record for entry in self.index.same(agreement.reading.qualifier)):
@@ -195,9 +196,9 @@ def admits(record: Record, kind: str) -> bool:
 
 def _how(text: str, entry: Entry, reading: Wording) -> str:
     """In which way a name that is the same when folded is the same."""
-    if not reading.how and wording.plain(text) == wording.plain(entry.form.text):
+    if not reading.how and naming.plain(text) == naming.plain(entry.form.text):
         return "exact"
-    if wording.script_of(text) not in ("LATIN", "") or wording.script_of(entry.form.text) not in ("LATIN", ""):
+    if naming.script_of(text) not in ("LATIN", "") or naming.script_of(entry.form.text) not in ("LATIN", ""):
         return "transliterated"
     return "folded" if entry.folded == reading.folded else "respelt"
 
@@ -206,7 +207,7 @@ def _is_sure(agreement: Agreement, reasons: Iterable[Reason]) -> bool:
     """Whether nothing about the thing itself speaks against a match; rivals are another matter."""
     if any(reason.signal in signals.EXCLUDING and reason.points < 0 for reason in reasons):
         return False
-    return agreement.how != "loose" or " " in wording.weighty(agreement.reading.folded)
+    return agreement.how != "loose" or " " in naming.weighty(agreement.reading.folded)
 
 
 def _is_identifier(text: str) -> bool:

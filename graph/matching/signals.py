@@ -13,7 +13,7 @@ from typing import Final
 
 from municipia.graph.matching.index import alike
 from municipia.graph.matching.records import Asked, Form, Reason, Record
-from municipia.graph.matching.wording import Wording, weighty
+from municipia.graph.naming import Wording, weighty
 from municipia.graph.search import fold
 
 #: Points of a name by how it agrees with the text.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from municipia.graph.matching.wording import is_light
+from municipia.graph.naming import is_light
 
 _SHORTEST: Final = 4
 _ARTICLES: Final = ("the ", "le ", "la ", "les ", "l ", "el ", "los ", "las ")
