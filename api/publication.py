@@ -38,6 +38,11 @@ def wanted(request: Request, name: str, offered: Iterable[str] = (HTML, *FORMATS
     return stem, by_suffix or choose(request.headers.get("accept"), tuple(offered))
 
 
+def stem_of(name: str) -> str:
+    """The name without the suffix of a form."""
+    return split_suffix(name, _WITH_HTML)[0]
+
+
 def data(request: Request, content: bytes, media_type: str, revision: int | None = None) -> Response:
     """A file as a response, of a revision if it comes from the graph; 304 when the reader has it already."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'

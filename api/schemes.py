@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ from municipia.api import recorded
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, html_response
 from municipia.api.labels import Label, from_iri, pick, sort_key
-from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, wanted
+from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, stem_of, wanted
 from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import DCTERMS, KOS, SCHEMA
@@ -58,12 +58,22 @@ class SchemePage(Page):
     words: Mapping[str, str]
 
 
+@router.head("/kos{suffix}", include_in_schema=False)
+@router.get("/kos{suffix}", include_in_schema=False)
 @router.head("/kos", include_in_schema=False)
 @router.get("/kos", summary="All schemes of concepts")
-async def every_scheme(desk: DeskDep) -> Response:
-    """The schemes by name."""
-    frame, voice = desk.frame, desk.voice
+async def every_scheme(desk: DeskDep, suffix: str = "") -> Response:
+    """The schemes by name, as a page or as triples."""
+    stem, media_type = wanted(desk.request, f"kos{suffix}")
+    if stem != "kos":
+        raise not_found(desk.request.url.path)
     graph = await recorded.schemes(desk)
+    if media_type != HTML:
+        schemes = set(graph.subjects(RDF.type, SKOS.ConceptScheme))
+        content = await recorded.made(desk, ("kos", media_type), lambda: _data(graph, schemes, media_type))
+        assert isinstance(content, bytes)  # noqa: S101 - the key says so
+        return data(desk.request, content, media_type, desk.revision)
+    frame, voice = desk.frame, desk.voice
     found = (_concept(graph, scheme, voice) for scheme in graph.subjects(RDF.type, SKOS.ConceptScheme))
     concepts = tuple(sorted(found, key=lambda one: sort_key(one.name.text)))
     spoken = words(voice.language)
@@ -74,7 +84,7 @@ async def every_scheme(desk: DeskDep) -> Response:
         iri="",
         lead=Label(spoken["schemes_lead"]),
         concepts=concepts,
-        files={},
+        files={suffix: desk.links.page(f"/kos.{suffix}") for suffix in DATA_SUFFIXES},
         words=spoken,
     )
     return html_response(desk.request, renderer().render("scheme.html", page, frame), frame)
@@ -84,12 +94,13 @@ async def every_scheme(desk: DeskDep) -> Response:
 @router.get("/kos/{name}", summary="A scheme of concepts")
 async def scheme(desk: DeskDep, name: str) -> Response:
     """One scheme: its concepts with key, name, definition and mappings, or its triples."""
-    stem, media_type = wanted(desk.request, name)
     graph = await recorded.schemes(desk)
-    if (KOS[stem], RDF.type, SKOS.ConceptScheme) not in graph:
+    if (KOS[stem_of(name)], RDF.type, SKOS.ConceptScheme) not in graph:
         raise not_found(desk.request.url.path)
+    stem, media_type = wanted(desk.request, name)
     if media_type != HTML:
-        content = await recorded.made(desk, (stem, media_type), lambda: _data(graph, stem, media_type))
+        about = {KOS[stem], *graph.subjects(SKOS.inScheme, KOS[stem])}
+        content = await recorded.made(desk, (stem, media_type), lambda: _data(graph, about, media_type))
         assert isinstance(content, bytes)  # noqa: S101 - the key says so
         return data(desk.request, content, media_type, desk.revision)
     page = _page(graph, KOS[stem], desk)
@@ -140,12 +151,12 @@ def _texts(graph: Graph, iri: Node, predicate: URIRef) -> list[Literal]:
     return [text for text in graph.objects(iri, predicate) if isinstance(text, Literal)]
 
 
-def _data(graph: Graph, name: str, media_type: str) -> bytes:
-    """The triples about a scheme and its concepts."""
+def _data(graph: Graph, about: Iterable[Node], media_type: str) -> bytes:
+    """The triples about some schemes and concepts."""
     part = Graph()
     for prefix, base in graph.namespaces():
         part.bind(prefix, base)
-    for subject in (KOS[name], *graph.subjects(SKOS.inScheme, KOS[name])):
+    for subject in about:
         for triple in graph.triples((subject, None, None)):
             part.add(triple)
     return serialised(part, media_type)

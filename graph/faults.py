@@ -21,7 +21,7 @@ def busy(limits: Limits) -> BusyError:
 def time(seconds: float) -> LimitError:
     """A query took too long."""
     return LimitError(
-        said("The query took more than %(seconds)s seconds.", seconds=f"{seconds:g}"),
+        said("The query took more than %(seconds)s s.", seconds=f"{seconds:g}"),
         limit="time",
         allowed=seconds,
         unit="seconds",

@@ -199,7 +199,7 @@ class Scribe:
     def _too_slow(self) -> LimitError:
         seconds = self._limits.write_seconds
         return LimitError(
-            said("The write took more than %(seconds)s seconds.", seconds=f"{seconds:g}"),
+            said("The write took more than %(seconds)s s.", seconds=f"{seconds:g}"),
             limit="time",
             allowed=seconds,
             unit="seconds",

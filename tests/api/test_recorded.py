@@ -39,9 +39,13 @@ SAMPLES = {
     "/q/{name}": "/q/R1.csv",
     "/def.{suffix}": "/def.ttl",
     "/def/{name:path}": "/def/place.ttl",
+    "/matrix.{suffix}": "/matrix.csv",
+    "/kos{suffix}": "/kos.ttl",
     "/kos/{name}": "/kos/act-type.ttl",
     "/kos/{scheme}/{key}": "/kos/right/housing",
     "/id/{kind}/{key}": "/id/territory/T0103",
+    "/id/source/{key:path}": "/id/source/a1-cisdp-housing-declaration",
+    "/source/{key:path}": "/source/a1-cisdp-housing-declaration",
     "/graphs/{path:path}": "/graphs/source/a1-cisdp-housing-declaration",
     "/catalog.{suffix}": "/catalog.ttl",
     "/sitemap-{part:int}.xml": "/sitemap-1.xml",
@@ -58,7 +62,7 @@ SAMPLES = {
 }
 SAMPLES |= {
     f"{path}.{suffix}": f"{SAMPLES[path]}.{suffix}"
-    for path in ("/concept/{scheme}/{key}", "/{kind}/{key}")
+    for path in ("/concept/{scheme}/{key}", "/{kind}/{key}", "/source/{key:path}")
     for suffix in ("ttl", "jsonld", "nt", "rdf", "csv")
 }
 #: Routes that read nothing of a revision, and why.

@@ -14,7 +14,7 @@ from rdflib.namespace import OWL, RDF, SKOS
 
 from municipia import ontology
 from municipia.ontology import loading
-from municipia.ontology.namespaces import MUN
+from municipia.ontology.namespaces import KOS, MUN
 
 FORMATS = {
     "ttl": ("text/turtle", RdfFormat.TURTLE),
@@ -107,6 +107,19 @@ def test_list_of_schemes_leads_to_each(client):
     text = client.get("/kos", headers={"Accept": "text/html"}).text
     for name in ontology.SCHEMES:
         assert f'href="/kos/{name}"' in text
+
+
+def test_list_of_schemes_is_told_as_data_too(client):
+    for path, accept in (("/kos", "text/turtle"), ("/kos.ttl", "*/*")):
+        answer = client.get(path, headers={"Accept": accept})
+        graph = Graph().parse(data=answer.text, format="turtle")
+        assert set(graph.subjects(RDF.type, SKOS.ConceptScheme)) >= {KOS[name] for name in ontology.SCHEMES}
+    assert client.get("/kos", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_an_unknown_scheme_is_not_found_whatever_is_asked_for(client):
+    for path in ("/kos/nowhere", "/kos/nowhere/key"):
+        assert client.get(path, headers={"Accept": "application/json"}).status_code == 404
 
 
 def test_reference_links_keep_the_language(client):

@@ -24,6 +24,6 @@ def test_a_missing_value_is_an_error_of_the_writer() -> None:
 def test_a_fault_keeps_its_sentence_on_the_way_from_a_reader() -> None:
     told = decode_fault(encode_fault(faults.time(3)))
     assert isinstance(told.message, Words)
-    assert told.message.template == "The query took more than %(seconds)s seconds."
+    assert told.message.template == "The query took more than %(seconds)s s."
     assert dict(told.message.values) == {"seconds": "3"}
     assert isinstance(told.hint, Words)
