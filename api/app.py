@@ -55,6 +55,9 @@ _GZIP_LEVEL: Final = 4
 #: Answers that one client may freeze in so many seconds.
 _MOST_FROZEN: Final = 30
 _FROZEN_IN: Final = 600
+#: Reports of mistakes that one client may send in so many seconds.
+_MOST_REPORTS: Final = 10
+_REPORTS_IN: Final = 3600
 
 _DESCRIPTION: Final = (
     "The open knowledge graph of cities, policies and commitments: which territory signed, joined, adopted or pledged "
@@ -120,6 +123,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
     app.state.room = Room()
     app.state.shelf = Shelf(chosen.home / "snapshots", most=chosen.snapshot_bytes, room=chosen.snapshots_bytes)
     app.state.freezes = Rate(most=_MOST_FROZEN, seconds=_FROZEN_IN)
+    app.state.reports = Rate(most=_MOST_REPORTS, seconds=_REPORTS_IN)
     app.state.commitments = CommitmentsByRevision()
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)

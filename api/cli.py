@@ -10,7 +10,7 @@ from typing import Annotated, Final
 import typer
 
 from municipia import __version__
-from municipia.api.commands import console, token_verbs
+from municipia.api.commands import console, reports_verbs, token_verbs
 from municipia.graph.errors import MunicipiaError, ViolationError
 
 HELP: Final = """The open knowledge graph of cities, policies and commitments.
@@ -25,6 +25,7 @@ app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, add_co
 registry_app = typer.Typer(help="The numbers of places, governments, bodies and persons.", no_args_is_help=True)
 app.add_typer(registry_app, name="registry")
 app.add_typer(token_verbs.app, name="token")
+app.add_typer(reports_verbs.app, name="reports")
 engine_app = typer.Typer(help="The engine that MUNICIPIA_STORE names.", no_args_is_help=True)
 app.add_typer(engine_app, name="engine")
 

@@ -14,6 +14,7 @@ from municipia.api.pages import (
     maps,
     matrix,
     plans,
+    reporting,
     searches,
     sources,
     taking,
@@ -23,7 +24,21 @@ from municipia.api.pages import (
 
 routers: Final = tuple(
     module.router
-    for module in (matrix, maps, taking, instruments, territories, lists, sources, plans, searches, log, about, things)
+    for module in (
+        matrix,
+        maps,
+        taking,
+        reporting,
+        instruments,
+        territories,
+        lists,
+        sources,
+        plans,
+        searches,
+        log,
+        about,
+        things,
+    )
 )
 router = APIRouter(include_in_schema=False)
 for _each in routers:

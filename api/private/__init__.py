@@ -1,1 +1,1 @@
-"""What never enters the graph: tokens and the log of their use, in a relational store of their own."""
+"""What never enters the graph: tokens and the log of their use, reports of mistakes, in a store of their own."""

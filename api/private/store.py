@@ -20,7 +20,7 @@ from municipia.graph.errors import ParameterError, StoreError
 from municipia.graph.wording import said
 
 #: The newest step of ``migrations/versions``; a test holds the two equal.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 _WAITS_SECONDS: Final = 10
 #: Any number that no other user of the database takes: one process at a time brings the tables up to date.
 _LOCK: Final = 7_201_853_116

@@ -53,3 +53,21 @@ EVENT: Final = sa.Table(
     sa.Column("outcome", sa.String(40), nullable=False),
     sa.Column("revision", sa.Integer()),
 )
+REPORT: Final = sa.Table(
+    "report",
+    METADATA,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("created", Moment(), nullable=False, index=True),
+    sa.Column("closed", Moment()),
+    sa.Column("outcome", sa.String(2000), nullable=False),
+    sa.Column("about", sa.String(2048), nullable=False),
+    sa.Column("property", sa.String(2048), nullable=False),
+    sa.Column("value", sa.String(2000), nullable=False),
+    sa.Column("source", sa.String(2048), nullable=False),
+    sa.Column("revision", sa.Integer(), nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("message", sa.String(4000), nullable=False),
+    sa.Column("evidence", sa.String(2048), nullable=False),
+    # The only personal thing here, and only if its sender wishes: gone when the report is closed, or after a while.
+    sa.Column("contact", sa.String(320), nullable=False),
+)

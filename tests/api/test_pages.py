@@ -44,6 +44,7 @@ PAGES = [
     "/search?q=geneve",
     "/search?q=barcelna&kind=territory",
     "/search?q=xyzzyplugh",
+    "/report?about=https://w3id.org/municipia/id/territory/T0103",
     "/about",
 ]
 

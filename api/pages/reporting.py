@@ -1,0 +1,148 @@
+"""Reporting a mistake: the form that carries a statement, and what is said when it was sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from municipia.api import bodies
+from municipia.api.access import Access
+from municipia.api.contexts import Crumb, Page
+from municipia.api.deps import SettingsDep
+from municipia.api.desk import Desk, DeskDep, frame_of
+from municipia.api.labels import Label, from_iri, property_name
+from municipia.api.presence import known
+from municipia.api.rates import Rate
+from municipia.api.urls import is_web_address, source_id
+from municipia.graph.errors import NotFoundError, ParameterError
+from municipia.graph.wording import said
+from municipia.ontology.namespaces import BASE
+
+router = APIRouter()
+
+#: Days for which a contact is kept at most; the same as ``private.reports.CONTACT_DAYS``, whose libraries load slowly.
+CONTACT_DAYS: Final = 180
+_STATEMENT: Final = ("about", "property", "value", "source")
+_WRITTEN: Final = ("message", "evidence", "contact")
+#: A field that people do not see: who fills it in fills in everything.
+_TRAP: Final = "website"
+_MOST_BYTES: Final = 64 << 10
+_LONGEST: Final[Mapping[str, int]] = {"message": 4000, "evidence": 2048, "contact": 320}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage(Page):
+    """The form: the statement as it was shown, in words, and as it is sent on."""
+
+    about: str = ""
+    name: Label | None = None
+    property: str = ""
+    value: str = ""
+    source: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+    longest: Mapping[str, int]
+    days: int = CONTACT_DAYS
+    reference: str = ""
+
+
+@router.api_route("/report", methods=["GET", "HEAD"])
+async def form(desk: DeskDep) -> Response:
+    """The form for the statement in the address, or for the whole of a page. Raises NotFoundError for no thing."""
+    given = {name: desk.parameter(name)[:2000] for name in _STATEMENT}
+    about = given["about"]
+    if about:
+        await _check(desk, about)
+    values = [about, given["property"], given["value"]]
+    labels = await desk.lookup.labels([iri for iri in values if iri.startswith(BASE)], desk.voice)
+    page = ReportPage(
+        title=desk.say("Report a mistake"),
+        crumbs=(Crumb(desk.say("Report a mistake")),),
+        about=about,
+        name=labels.get(about) if about else None,
+        property=property_name(given["property"], desk.voice) if given["property"] else "",
+        value=labels.get(given["value"], Label(given["value"])).text,
+        source=source_id(given["source"]),
+        hidden=(*((name, value) for name, value in given.items() if value), ("revision", str(desk.revision))),
+        longest=_LONGEST,
+    )
+    return _apart(await desk.answer("report.html", page))
+
+
+@router.api_route("/report/thanks", methods=["GET", "HEAD"])
+async def thanks(desk: DeskDep) -> Response:
+    """What is said when a report was kept."""
+    reference = desk.parameter("reference")
+    if not (
+        reference.startswith("M-") and len(reference) == 10 and reference[2:].isascii() and reference[2:].isalnum()
+    ):
+        raise NotFoundError(said("This is no reference of a report."))
+    title = desk.say("Thank you")
+    page = ReportPage(
+        title=title,
+        crumbs=(Crumb(desk.say("Report a mistake"), "/report"), Crumb(title)),
+        reference=reference,
+        longest=_LONGEST,
+    )
+    return _apart(await desk.answer("report_thanks.html", page))
+
+
+@router.post("/report")
+async def send(request: Request, settings: SettingsDep) -> Response:
+    """Keep a report. Raises LimitError (rate) for one who sends many, StoreError when it cannot be kept."""
+    bodies.media_type(request, (bodies.FORM,))
+    client = request.client.host if request.client else ""
+    rate: Rate = request.app.state.reports
+    rate.check(client)
+    body = await bodies.read_body(request, most=_MOST_BYTES, seconds=settings.client_seconds)
+    given = {name: value.strip() for name, value in bodies.parameters(body)}
+    if given.get(_TRAP):
+        raise ParameterError(
+            said("This looks as if a program had filled in the form."),
+            name=_TRAP,
+            hint=said("Leave the field “website” empty."),
+        )
+    language = frame_of(request).voice.language
+    reference = await asyncio.to_thread(_keep, request.app.state.access, given, language)
+    rate.count(client)
+    lang = request.query_params.get("lang", "")
+    tail = f"&lang={lang}" if lang.isalpha() else ""
+    return RedirectResponse(f"/report/thanks?reference={reference}{tail}", status_code=303)
+
+
+def _keep(access: Access, given: Mapping[str, str], language: str) -> str:
+    from municipia.api.private import reports
+
+    about = given.get("about", "")
+    if about and not about.startswith(BASE):
+        raise ParameterError(said("“%(value)s” is no thing of this graph.", value=about[:60]), name="about")
+    evidence = given.get("evidence", "")
+    if evidence and not is_web_address(evidence):
+        raise ParameterError(
+            said("“%(value)s” is no web address.", value=evidence[:60]),
+            name="evidence",
+            hint=said("It begins with https://, or leave it empty."),
+        )
+    revision = given.get("revision", "")
+    report = reports.Report(
+        **{name: given.get(name, "") for name in (*_STATEMENT, *_WRITTEN)},  # type: ignore[arg-type]
+        revision=int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0,
+        language=language,
+    )
+    return reports.keep(access.store(), report)
+
+
+async def _check(desk: Desk, about: str) -> None:
+    if not about.startswith(BASE):
+        raise NotFoundError(said("“%(value)s” is no thing of this graph.", value=from_iri(about).text[:60]))
+    await known(desk, about)
+
+
+def _apart(response: Response) -> Response:
+    """No search engine need list a form for each statement."""
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

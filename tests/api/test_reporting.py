@@ -1,0 +1,131 @@
+"""Reports of mistakes, from the flag beside a statement to the command that lists them."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from municipia.api import app as application
+from municipia.api.cli import app
+from municipia.api.settings import Settings
+from tests.conftest import listening, serving
+
+HTML = {"Accept": "text/html", "Accept-Language": "en"}
+GENEVA = "https://w3id.org/municipia/id/territory/T0103"
+
+
+@pytest.fixture(scope="module")
+def home(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return shutil.copytree(site_home, tmp_path_factory.mktemp("reports") / "home")
+
+
+@pytest.fixture(scope="module")
+def client(home: Path):
+    with serving(Settings(home=home)) as address, httpx.Client(base_url=address, headers=HTML, timeout=60) as client:
+        yield client
+
+
+def run(home: Path, *arguments: str) -> str:
+    done = CliRunner().invoke(app, ["reports", *arguments], env={"MUNICIPIA_HOME": str(home)})
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def hidden(page: str) -> dict[str, str]:
+    return {
+        html.unescape(name): html.unescape(value)
+        for name, value in re.findall(
+            r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page.partition("<main")[2]
+        )
+    }
+
+
+def test_a_flag_carries_its_statement_into_the_report_and_the_command_shows_it(client, home) -> None:
+    flags = [
+        html.unescape(link)
+        for link in re.findall(r'class="flag"[^>]+href="([^"]+)"', client.get("/territory/T0103").text)
+    ]
+    asked = [parse_qs(urlsplit(link).query) for link in flags]
+    assert all(one["about"] == [GENEVA] for one in asked)
+    form = client.get(next(link for link, one in zip(flags, asked, strict=True) if "source" in one))
+    assert form.status_code == 200
+    assert form.headers["x-robots-tag"] == "noindex"
+    fields = hidden(form.text)
+    assert fields["revision"] == "2"
+    assert fields["property"].startswith("http")
+    assert fields["value"]
+    assert fields["source"].startswith("https://w3id.org/municipia/id/source/")
+    sent = client.post("/report?lang=fr", data={**fields, "message": "=Faux", "contact": "x@y.org", "website": ""})
+    assert sent.status_code == 303
+    thanks = client.get(sent.headers["location"])
+    reference = re.search(r"M-\w{8}", thanks.text)[0]
+    assert "Votre signalement est enregistré" in thanks.text
+    told = json.loads(run(home, "list", "--format", "json"))[-1]
+    assert told["id"] == reference
+    assert {name: told[name] for name in ("about", "property", "value", "source")} == {
+        name: fields[name] for name in ("about", "property", "value", "source")
+    }
+    assert (told["revision"], told["language"], told["message"], told["contact"]) == (2, "fr", "=Faux", "x@y.org")
+    rows = list(csv.DictReader(io.StringIO(run(home, "list", "--format", "csv"))))
+    assert rows[-1]["message"] == "'=Faux"
+    assert reference in run(home, "list")
+    assert "closed" in run(home, "close", reference, "--outcome", "mended")
+    shown = run(home, "show", reference)
+    assert "mended" in shown
+    assert "x@y.org" not in shown
+    assert reference not in run(home, "list")
+    assert reference in run(home, "list", "--all")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("website", "http://spam"), ("evidence", "javascript:x"), ("about", "http://elsewhere/x"), ("message", " ")],
+)
+def test_what_cannot_be_kept_is_refused_by_name(client, home, field: str, value: str) -> None:
+    before = run(home, "list", "--all", "--format", "json")
+    answer = client.post(
+        "/report", data={"about": GENEVA, "message": "wrong", field: value}, headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 400
+    assert answer.json()["name"] == field
+    assert run(home, "list", "--all", "--format", "json") == before
+
+
+def test_pages_of_things_that_are_not_here_have_no_form(client) -> None:
+    assert client.get("/report", params={"about": "https://elsewhere.example/x"}).status_code == 404
+    assert client.get("/report", params={"about": GENEVA + "9999"}).status_code == 404
+    assert client.get("/report").status_code == 200
+    assert client.get("/report/thanks?reference=<b>").status_code == 404
+    assert client.post("/report", json={}).status_code == 415
+
+
+def test_one_client_sends_a_few_and_is_then_told_to_wait(tiny_home) -> None:
+    with serving(Settings(home=tiny_home)) as address, httpx.Client(base_url=address) as client:
+        answers = [client.post("/report", data={"message": "wrong"}).status_code for _ in range(11)]
+    assert answers == [303] * 10 + [429]
+
+
+def test_without_the_private_store_nothing_is_taken(tiny_home) -> None:
+    (tiny_home / "private").write_text("no folder")
+    made = application.create_app(replace(Settings(), home=tiny_home))
+    with listening(made) as address:
+        answer = httpx.post(f"{address}/report", data={"message": "wrong"})
+    assert answer.status_code == 503
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+def test_what_was_reported_is_on_no_page(client, home) -> None:
+    client.post("/report", data={"about": GENEVA, "message": "zebrafish", "contact": "zebra@fish.example"})
+    for path in ("/territory/T0103", "/changes", "/search?q=zebrafish", "/report"):
+        assert "zebra@fish" not in client.get(path).text
