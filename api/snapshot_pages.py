@@ -9,8 +9,9 @@ from typing import Final
 
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb, Page
-from municipia.api.snapshots.frozen import Cell as Term
-from municipia.api.snapshots.frozen import Difference, Frozen, Row
+from municipia.api.snapshots.blank import Cell as Term
+from municipia.api.snapshots.blank import Row
+from municipia.api.snapshots.frozen import Difference, Frozen
 from municipia.api.sparql_page import Cell
 from municipia.api.voice import Voice
 from municipia.graph.errors import NotFoundError

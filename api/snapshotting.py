@@ -25,8 +25,9 @@ from municipia.api.rendering import Frame, renderer
 from municipia.api.settings import Settings
 from municipia.api.snapshot_api import AGAIN_DOCS, GET_DOCS, POST_DOCS
 from municipia.api.snapshots import frozen
+from municipia.api.snapshots.blank import Cell
 from municipia.api.snapshots.freezing import LISTS, Freezer
-from municipia.api.snapshots.frozen import Cell, Difference, Frozen
+from municipia.api.snapshots.frozen import Difference, Frozen
 from municipia.api.snapshots.listing import Listing
 from municipia.api.snapshots.shelf import Shelf
 from municipia.graph.cells import safe

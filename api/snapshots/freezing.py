@@ -13,6 +13,7 @@ from rdflib import Literal
 from municipia.api.asking import arguments
 from municipia.api.lookup import query_text
 from municipia.api.snapshots import frozen
+from municipia.api.snapshots.blank import Row
 from municipia.api.snapshots.frozen import Frozen
 from municipia.api.snapshots.listing import COLUMNS, PAGES, Listing
 from municipia.graph import media, revisions
@@ -105,7 +106,7 @@ class Freezer:
         ordered = frozen.is_ordered(text)
         body = answer.body
 
-        def read() -> tuple[tuple[str, ...], tuple[frozen.Row, ...]]:
+        def read() -> tuple[tuple[str, ...], tuple[Row, ...]]:
             if answer.kind == "graph":
                 return frozen.read_triples(body)
             return frozen.read_bindings(body, ordered=ordered)

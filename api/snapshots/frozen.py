@@ -16,12 +16,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from municipia.api.snapshots import blank
+from municipia.api.snapshots.blank import Row, canonical
 from municipia.graph import sparql
 
 FORMAT: Final = 1
-#: A term as in SPARQL 1.1 Query Results JSON; None where a variable is unbound.
-Cell = Mapping[str, str] | None
-Row = tuple[Cell, ...]
 
 _TRIPLE: Final = re.compile(r"(\S+) (\S+) (.+) \.")
 _LITERAL: Final = re.compile(r'("(?:[^"\\]|\\.)*")(?:@(\S+)|\^\^<([^>]*)>)?')
@@ -108,11 +107,6 @@ def compare(before: Frozen, after: Frozen) -> Difference:
     return Difference(added, removed, before.columns != after.columns, is_reordered)
 
 
-def canonical(value: object) -> str:
-    """The canonical JSON of a value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def is_ordered(query: str) -> bool:
     """Whether a query says in which order its rows come."""
     return any(token.keyword == "ORDER" for token in sparql.tokens(query))
@@ -153,20 +147,7 @@ def _term(text: str) -> dict[str, str]:
 
 def settled(rows: Iterable[Row], *, ordered: bool) -> tuple[Row, ...]:
     """The rows in canonical order unless theirs is to be kept, with labels of blank nodes that do not change by run."""
-    found = list(rows) if ordered else sorted(rows, key=lambda row: canonical([_blanked(cell) for cell in row]))
-    labels: dict[str, str] = {}
-    named = [tuple(_relabelled(cell, labels) for cell in row) for row in found]
-    return tuple(named)
-
-
-def _blanked(cell: Cell) -> Cell:
-    return {"type": "bnode"} if cell and cell["type"] == "bnode" else cell
-
-
-def _relabelled(cell: Cell, labels: dict[str, str]) -> Cell:
-    if not cell or cell["type"] != "bnode":
-        return cell
-    return {"type": "bnode", "value": labels.setdefault(cell["value"], f"b{len(labels)}")}
+    return blank.in_order(rows) if ordered else blank.labelled(rows)
 
 
 def _digest(value: object) -> str:

@@ -14,7 +14,7 @@ from municipia.api.desk import Desk, frame_of
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
 from municipia.api.pages import instruments, lists, plans, sources, territories
-from municipia.api.snapshots.frozen import Cell, Row
+from municipia.api.snapshots.blank import Cell, Row
 from municipia.graph.errors import ParameterError
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said

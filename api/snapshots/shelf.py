@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from municipia.api.bodies import gunzip
-from municipia.api.snapshots.frozen import Frozen, canonical
+from municipia.api.snapshots.blank import canonical
+from municipia.api.snapshots.frozen import Frozen
 from municipia.graph.errors import LimitError, MunicipiaError, NotFoundError, StoreError
 from municipia.graph.home import sync_folder, write_whole
 from municipia.graph.wording import said
