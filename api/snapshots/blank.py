@@ -1,8 +1,8 @@
 """Blank nodes of frozen rows: labels that follow from the rows alone, whatever labels and order the engine gave.
 
 Each group of nodes that share rows is labelled by itself. Its nodes are told apart by the rows that they stand in,
-round by round, as long as that tells more of them apart (colour refinement); where it leaves several alike, one of them is
-marked and the rounds go on. Nodes that are alike by symmetry may change places without any row changing.
+round by round, as long as that tells more of them apart (colour refinement); where it leaves several alike, one of
+them is marked and the rounds go on. Nodes that are alike by symmetry may change places without any row changing.
 """
 
 from __future__ import annotations
