@@ -13,21 +13,22 @@ from importlib.resources import files
 from typing import Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from rdflib import Literal, URIRef
 
 from municipia import __version__
-from municipia.api import protocol, sparql_page
+from municipia.api import errors, protocol, sparql_page
 from municipia.api.clients import Clients
 from municipia.api.deps import ReadersDep, SettingsDep
-from municipia.api.desk import matches
+from municipia.api.desk import DeskDep, matches
 from municipia.api.negotiate import not_acceptable
 from municipia.api.protocol import Asked
 from municipia.api.sparql_api import GET_DOCS, POST_DOCS
+from municipia.api.sparql_terms import terms
 from municipia.graph import media, revisions, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term, bind
-from municipia.graph.errors import MunicipiaError, ParameterError
+from municipia.graph.errors import BusyError, LimitError, MunicipiaError, ParameterError, SyntaxFault, UnsupportedError
 from municipia.graph.limits import Limits
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
@@ -45,7 +46,7 @@ async def by_get(request: Request, readers: ReadersDep) -> Response:
     """Ask by GET; without ``query`` a person gets a form, a machine the service description."""
     asked = protocol.by_get(request)
     if asked.has_query:
-        return await _answer(request, asked, readers)
+        return await _answer_or_tell(request, asked, readers)
     if asked.wants_page:
         revision = await readers.resolve(asked.known_at) if asked.known_at else readers.head.revision
         return sparql_page.form(request, revision, readers.head)
@@ -62,7 +63,25 @@ async def by_post(request: Request, readers: ReadersDep, settings: SettingsDep) 
             name="query",
             hint=said("Send it as query=… or as %(type)s.", type=protocol.QUERY),
         )
-    return await _answer(request, asked, readers)
+    return await _answer_or_tell(request, asked, readers)
+
+
+@router.get("/sparql/terms.json", include_in_schema=False)
+async def vocabulary(desk: DeskDep, readers: ReadersDep) -> Response:
+    """What the editor of the form completes: prefixes, classes and properties of the revision shown."""
+    found = await terms(readers, desk.revision, desk.voice)
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "X-Data-Version": str(desk.revision)}
+    return JSONResponse(found, headers=headers)
+
+
+async def _answer_or_tell(request: Request, asked: Asked, readers: Readers) -> Response:
+    """The answer; what is wrong with the query of a person is told beside the form that holds it."""
+    try:
+        return await _answer(request, asked, readers)
+    except (SyntaxFault, UnsupportedError, LimitError, BusyError) as error:
+        if not asked.wants_page:
+            raise
+        return sparql_page.faulted(request, asked, errors.problem_of(error), readers.head)
 
 
 async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
@@ -92,7 +111,7 @@ async def _answer(request: Request, asked: Asked, readers: Readers) -> Response:
     if answer is None:
         return Response(status_code=_GONE)
     if asked.wants_page:
-        return sparql_page.answered(request, asked, answer, readers.head)
+        return await sparql_page.answered(request, asked, answer, readers.head)
     return _deliver(answer, headers)
 
 

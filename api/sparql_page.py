@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from municipia.api import bundles, sparql_views
 from municipia.api.contexts import Page
 from municipia.api.desk import frame_of, html_response
+from municipia.api.errors import Problem
+from municipia.api.lookup import Lookup
+from municipia.api.mapping import lands
+from municipia.api.mapping.charting import Dot
 from municipia.api.protocol import Asked
 from municipia.api.rendering import Frame, renderer
+from municipia.api.sitemap import origin
+from municipia.api.sparql_code import code
+from municipia.api.sparql_views import VIEWS, Bars, Net, Pin, Pins, Row
 from municipia.graph.answer import Answer
 from municipia.graph.checkpoints import Published
+from municipia.graph.questions import Question, catalogue
 
 # A page shows the first rows; the files have them all.
 _SHOWN_ROWS: Final = 500
@@ -66,31 +76,204 @@ class SparqlPage(Page):
     text: str = ""
     files: tuple[tuple[str, str], ...] = ()
     graphs: tuple[tuple[str, str], ...] = ()
+    example: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+    problem: Problem | None = None
+    problem_detail: str = ""
+    problem_hint: str = ""
+    faulty: str = ""
+    line: int = 0
+    column: int = 0
+    script: str = ""
+    editor: str = ""
+    world: str = ""
+    view: str = "table"
+    tabs: tuple[tuple[str, str, str], ...] = ()
+    shown: str = ""
+    drawn: Bars | Net | Pins | None = None
+    dots: tuple[Dot, ...] = ()
+    code: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    lasting: str = ""
 
 
 def form(request: Request, revision: int, head: Published) -> Response:
-    """The form with a first query in it, to be asked of a revision."""
+    """The form with a query in it, that of the question named as ``example`` or a first one, to be asked of a revision.
+
+    Raises NotFoundError for a name that no question has.
+    """
     frame = _frame(request, revision)
     frame.head = head.revision
-    return _respond(request, SparqlPage(**_titles(frame), query=_START), frame)
+    name = request.query_params.get("example", "").strip()
+    question = catalogue().find(name) if name else None
+    query = _body(question, frame.voice.language) if question else _START
+    page = SparqlPage(**_titles(frame), **_around(frame), query=query, example=question.name if question else "")
+    return _respond(request, page, frame)
 
 
-def answered(request: Request, asked: Asked, answer: Answer, head: Published) -> Response:
-    """The form with the query asked, and its answer below."""
+def faulted(request: Request, asked: Asked, problem: Problem, head: Published) -> Response:
+    """The form with the query asked, and what is wrong with it, at its line and column where they are known."""
+    frame = _frame(request, head.revision)
+    line, column = (_whole(problem.extra.get(name)) for name in ("line", "column"))
+    page = SparqlPage(
+        **_titles(frame),
+        **_around(frame),
+        query=asked.query[:_SHOWN_BYTES],
+        problem=problem,
+        problem_detail=frame.voice.say(problem.detail),
+        problem_hint=frame.voice.say(problem.hint),
+        faulty=_pointed(asked.query, line, column),
+        line=line,
+        column=column,
+    )
+    response = _respond(request, page, frame, status=problem.status)
+    response.headers.update(problem.headers)
+    if problem.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        response.headers["Connection"] = "close"  # what is left of the body need not come
+    return response
+
+
+async def answered(request: Request, asked: Asked, answer: Answer, head: Published) -> Response:
+    """The form with the query asked, and its answer below, in the view that the address names."""
     frame = _frame(request, answer.revision)
     frame.head = head.revision
     if answer.body is None:
         # Longer than a page can show; its files are for that.
         answer.close()
+    content = _content(answer)
+    view, drawn = await _drawn(request, frame, answer)
+    address = origin(request)
     page = SparqlPage(
         **_titles(frame),
+        **_around(frame),
         query=asked.query,
         answer_kind=answer.kind,
         graphs=tuple(_graphs(asked)),
         files=tuple((name, _file(asked, suffix)) for name, suffix in _FILES[answer.kind]),
-        **_content(answer),
+        view=view,
+        tabs=_tabs(asked, frame, view) if answer.kind == "bindings" else (),
+        drawn=drawn,
+        dots=_dots(drawn, frame) if isinstance(drawn, Pins) else (),
+        shown=_shared(asked, frame, view, asked.known_at),
+        code=tuple(code(f"{address}/sparql", asked.query, tuple(_graphs(asked)))),
+        link=address + _shared(asked, frame, view, ""),
+        lasting=address + _shared(asked, frame, view, str(answer.revision)),
+        **content if view != "raw" else {**content, "text": _raw(answer)},
     )
     return _respond(request, page, frame)
+
+
+async def _drawn(request: Request, frame: Frame, answer: Answer) -> tuple[str, Bars | Net | Pins | None]:
+    """The view that the address asks for, and what it draws; rows that are too many to be shown are drawn in none."""
+    view = request.query_params.get("view", "")
+    if view not in VIEWS or answer.kind != "bindings" or answer.body is None:
+        return "table", None
+    document = json.loads(answer.body)
+    columns, rows = document["head"]["vars"], document["results"]["bindings"]
+    if view == "chart":
+        return view, sparql_views.bars(columns, rows)
+    if view == "network":
+        return view, await _named(sparql_views.net(columns, rows), request, frame)
+    if view == "map":
+        return view, sparql_views.pins(columns, rows, await _points(request, answer.revision, rows))
+    return view, None
+
+
+async def _named(net: Net | None, request: Request, frame: Frame) -> Net | None:
+    """The things of a network by their names."""
+    if net is None:
+        return None
+    lookup = Lookup(request.app.state.readers, frame.revision)
+    labels = await lookup.labels([node.key for node in net.nodes], frame.voice)
+    nodes = (replace(node, text=labels[node.key].text) if node.key in labels else node for node in net.nodes)
+    return replace(net, nodes=tuple(nodes))
+
+
+async def _points(request: Request, revision: int, rows: Sequence[Row]) -> dict[str, tuple[float, float]]:
+    """The points of the places, among the things in some rows, that have acted."""
+    things = {cell["value"] for row in rows for cell in row.values() if cell["type"] == "uri"}
+    commitments = await request.app.state.commitments.at(request.app.state.readers, revision)
+    points = {iri: place.point for iri, place in commitments.places.items() if place.point and iri in things}
+    for act in commitments.acts:
+        place = commitments.places[act.place]
+        if act.adherent in things and place.point:
+            points.setdefault(act.adherent, place.point)
+    return points
+
+
+def _raw(answer: Answer) -> str:
+    """The rows as they are sent to programs."""
+    text = json.dumps(json.loads(answer.body or b"{}"), ensure_ascii=False, indent=1)
+    return text[:_SHOWN_BYTES]
+
+
+def _tabs(asked: Asked, frame: Frame, view: str) -> tuple[tuple[str, str, str], ...]:
+    """Each view by its name and its address; "" for the one that is shown."""
+    known_at = asked.known_at
+    return tuple(
+        (name, frame.voice.say(text), "" if name == view else _shared(asked, frame, name, known_at))
+        for name, text in VIEWS.items()
+    )
+
+
+def _shared(asked: Asked, frame: Frame, view: str, known_at: str) -> str:
+    """The path of this very page: the query, its graphs, the language, the view and the revision."""
+    more = (
+        ("lang", frame.links.query.get("lang", "")),
+        ("knownAt", known_at),
+        ("view", view if view != "table" else ""),
+    )
+    kept = [("query", asked.query), *_graphs(asked), *((name, value) for name, value in more if value)]
+    return "/sparql?" + urlencode(kept)
+
+
+def _around(frame: Frame) -> dict[str, Any]:
+    """What the form has beside the query: examples, the editor's script, the drawing of the world."""
+    examples = tuple(
+        (question.name, question.text[frame.voice.language]) for question in catalogue() if not question.unavailable
+    )
+    return {
+        "examples": examples,
+        "script": bundles.address("sparql.js"),
+        "editor": bundles.address("editor.js"),
+        "world": bundles.address(lands.WORLD),
+    }
+
+
+def _body(question: Question, language: str) -> str:
+    """The query of a question without the header of its file, which says what the page of the question says."""
+    lines = question.query.splitlines()
+    first = next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
+    return f"# {question.name}: {question.text[language]}\n" + "\n".join(lines[first:]) + "\n"
+
+
+def _pointed(query: str, line: int, column: int) -> str:
+    """The line that is wrong, with a caret under its place; both count from 1, the column in characters."""
+    lines = query.splitlines()
+    if not 0 < line <= len(lines):
+        return ""
+    start = max(0, column - 61)
+    shown = lines[line - 1].expandtabs(1)[start : start + 120]
+    return f"{line} | {shown}\n{' ' * (len(str(line)) + 3 + max(0, column - 1 - start))}^"
+
+
+def _dots(drawn: Pins, frame: Frame) -> tuple[Dot, ...]:
+    return tuple(
+        Dot(pin.x, pin.y, pin.radius, pin.count, _pin_words(pin, frame), frame.links.thing(pin.iri))
+        for pin in drawn.pins
+    )
+
+
+def _pin_words(pin: Pin, frame: Frame) -> str:
+    if pin.count == 1:
+        return pin.names[0]
+    listed = ", ".join(pin.names) + ("…" if pin.count > len(pin.names) else "")
+    counted = frame.voice.plural("%(num)s row", "%(num)s rows", pin.count)
+    return f"{counted}: {listed}"
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _content(answer: Answer) -> dict[str, Any]:
@@ -150,7 +333,7 @@ def _frame(request: Request, revision: int) -> Frame:
     return frame
 
 
-def _respond(request: Request, page: SparqlPage, frame: Frame) -> Response:
-    response = html_response(request, renderer().render("sparql.html", page, frame), frame)
+def _respond(request: Request, page: SparqlPage, frame: Frame, *, status: int = 200) -> Response:
+    response = html_response(request, renderer().render("sparql.html", page, frame), frame, status=status)
     response.headers["X-Data-Version"] = str(frame.revision)
     return response

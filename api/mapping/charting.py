@@ -22,6 +22,18 @@ class Land:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A mark on the map: its place in units of the drawing, its words, and where it leads."""
+
+    x: float
+    y: float
+    radius: float
+    count: int
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Step:
     """A tone of the legend: the least and the greatest number of places; no greatest for the last."""
 

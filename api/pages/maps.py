@@ -16,7 +16,7 @@ from municipia.api.contexts import Crumb, Page, Pages
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, sort_key
 from municipia.api.mapping import lands, sheet
-from municipia.api.mapping.charting import Chart, Land, chart
+from municipia.api.mapping.charting import Chart, Dot, Land, chart
 from municipia.api.mapping.clusters import Cluster
 from municipia.api.mapping.projection import HEIGHT, WIDTH, View
 from municipia.api.pages.matrix import SORTS, order, sort_of
@@ -45,18 +45,6 @@ class Shade:
     name: Label
     count: int
     tone: int
-    address: str
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A mark on the map: its place in units of the drawing, its words, and where it leads."""
-
-    x: float
-    y: float
-    radius: float
-    count: int
-    words: str
     address: str
 
 
