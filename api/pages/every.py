@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from municipia.api.pages import (
     about,
+    governments,
     instruments,
     lists,
     log,
@@ -31,6 +32,7 @@ routers: Final = tuple(
         reporting,
         instruments,
         territories,
+        governments,
         lists,
         sources,
         plans,

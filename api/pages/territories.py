@@ -1,4 +1,4 @@
-"""Pages of territories and of signatories that are not identified."""
+"""Pages of territories: the list, and one with its commitments and what is tied to it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
+from municipia.api import bundles
 from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row, best_text
+from municipia.api.facts import Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.mapping import lands
+from municipia.api.mapping.projection import View, project
 from municipia.api.pages import acts
+from municipia.api.pages.likeness import similar
 from municipia.api.pages.parts import (
     choices,
     concept_key,
@@ -39,14 +43,22 @@ router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 100
+#: How many times the drawing around a territory is enlarged, as a power of two: about a continent is seen.
+_NEAR: Final = 2
 _POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TerritoryPage(EntityPage):
-    """A territory. ``position`` is (longitude, latitude) in degrees, ``governments`` the IRIs of what governs it."""
+    """A territory. ``position`` is (longitude, latitude) in degrees, ``governments`` the IRIs of what governs it.
+
+    ``view`` is the part of the drawing of the world (at ``world``) around it, ``shape`` the country's id in it.
+    """
 
     position: tuple[float, float] | None = None
+    view: View | None = None
+    shape: str = ""
+    world: str = ""
     country: Label | None = None
     country_iri: str = ""
     parents: tuple[tuple[str, Label], ...] = ()
@@ -150,6 +162,7 @@ async def territory(desk: DeskDep, key: str) -> Response:
     labels = await desk.lookup.labels(map(str, within), desk.voice)
     country = next((str(place) for place in within if "/kos/country/" in place), "")
     wkt = await desk.lookup.rows("point", territory=URIRef(iri))
+    point = _position(wkt)
     agents = await desk.lookup.rows("territory_agents", territory=URIRef(iri))
     page = TerritoryPage(
         title=name.text,
@@ -160,7 +173,10 @@ async def territory(desk: DeskDep, key: str) -> Response:
         kind=fact_text(facts, DCTERMS.type) or desk.say("Territory"),
         facts=facts,
         sections=await _sections(desk, iri),
-        position=_position(wkt),
+        position=point,
+        view=View(*project(*point), zoom=_NEAR) if point else None,
+        shape=lands.shape(country),
+        world=bundles.address(lands.WORLD),
         country=labels.get(country),
         country_iri=country,
         parents=tuple((str(place), labels[str(place)]) for place in within if str(place) != country),
@@ -179,6 +195,7 @@ async def _sections(desk: Desk, iri: str) -> tuple[Section, ...]:
         await dated_names(desk, iri),
         await _printed(desk, iri),
         await _parts(desk, iri),
+        await similar(desk, iri),
     )
 
 
@@ -243,59 +260,3 @@ async def _parts(desk: Desk, iri: str) -> Section:
     return Section(
         "within", desk.say("Territories within it"), tuple(sorted(entries, key=lambda one: sort_key(one.name.text)))
     )
-
-
-@router.api_route("/governments", methods=_READ)
-async def governments(desk: DeskDep) -> Response:
-    """The signatories whose place is not known for sure, with why."""
-    scope = await scope_of(desk)
-    rows = await scope.rows("governments")
-    labels = await desk.lookup.labels(iris_in(rows, "agent", "instrument"), desk.voice)
-    entries = [
-        Entry(
-            iri=iri,
-            name=labels[iri],
-            meta=tuple(filter(None, (best_text([row["note"] for row in group if "note" in row], desk.voice),)))
-            + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
-            sources=source_ids(group),
-        )
-        for iri, group in grouped(rows, "agent").items()
-    ]
-    shown, pages = page_of(sorted(entries, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
-    page = ListPage(
-        title=desk.say("Signatories not identified"),
-        crumbs=(Crumb(desk.say("Signatories not identified")),),
-        lead=desk.say(
-            "Names on lists whose place is not known for sure. They are counted as signatories and never guessed."
-        ),
-        filters=scope.filters(desk),
-        entries=shown,
-        pages=pages,
-    )
-    return await desk.answer("list.html", page)
-
-
-@router.api_route("/government/{key}", methods=_READ)
-async def government(desk: DeskDep, key: str) -> Response:
-    """One government: an agent that acts, and the territory that it governs if that is known."""
-    iri = thing("government", key)
-    facts = await facts_of(desk, iri)
-    name = await name_of(desk, iri)
-    known = any(fact.iri == str(MUN.governs) for fact in facts)
-    page = EntityPage(
-        title=name.text,
-        title_tag=name.tag,
-        section="territories",
-        crumbs=(
-            Crumb(desk.say("Territories"), "/territories")
-            if known
-            else Crumb(desk.say("Signatories not identified"), "/governments"),
-            Crumb(name.text, tag=name.tag),
-        ),
-        iri=iri,
-        kind=desk.say("Local government"),
-        marks=() if known else (Mark(desk.say("not identified"), "maybe"),),
-        facts=facts,
-        sections=sections(await commitments(desk, iri), await memberships(desk, iri), await events(desk, iri)),
-    )
-    return await desk.answer("entity.html", page, iri=iri)

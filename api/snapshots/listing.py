@@ -13,7 +13,7 @@ from municipia.api.contexts import Entry, ListPage, Page
 from municipia.api.desk import Desk, frame_of
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
-from municipia.api.pages import instruments, lists, plans, sources, territories
+from municipia.api.pages import governments, instruments, lists, plans, sources, territories
 from municipia.api.snapshots.blank import Cell, Row
 from municipia.graph.errors import ParameterError
 from municipia.graph.readers import Readers
@@ -22,7 +22,7 @@ from municipia.graph.wording import said
 #: The pages of lists, each by the last part of its address.
 PAGES: Final[Mapping[str, Callable[[Desk], Awaitable[Response]]]] = {
     "events": lists.events,
-    "governments": territories.governments,
+    "governments": governments.governments,
     "instruments": instruments.instruments,
     "organisations": lists.organisations,
     "plans": plans.plans,

@@ -240,3 +240,14 @@ def test_pages_of_a_list_count_from_one() -> None:
     assert Pages(1, 10, 0).last == 1
     assert Pages(2, 10, 11).last == 2
     assert (Pages(2, 10, 11).first_item, Pages(2, 10, 11).last_item) == (11, 11)
+
+
+def test_a_territory_is_shown_on_the_map_with_those_like_it(browse: httpx.Client) -> None:
+    text = browse.get("/territory/T0103").text
+    assert 'class="locator"' in text
+    assert "Territories like it" in text
+    near = text.partition('id="similar"')[2]
+    assert re.search(r"instruments? in common", near)
+    other = re.search(r'href="(/territory/T\d+)"', near)
+    assert other
+    assert browse.get(other[1]).status_code == 200

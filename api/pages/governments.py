@@ -1,0 +1,79 @@
+"""Pages of governments: the signatories whose place is not known for sure, and one government."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Response
+
+from municipia.api.contexts import Crumb, EntityPage, Entry, ListPage, Mark
+from municipia.api.desk import DeskDep
+from municipia.api.facts import best_text
+from municipia.api.labels import sort_key
+from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.pages.parts import facts_of, name_of, page_of, sections, thing
+from municipia.api.pages.territories import commitments
+from municipia.api.pages.ties import events, memberships
+from municipia.api.scopes import scope_of
+from municipia.ontology.namespaces import MUN
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+_PAGE: Final = 100
+
+
+@router.api_route("/governments", methods=_READ)
+async def governments(desk: DeskDep) -> Response:
+    """The signatories whose place is not known for sure, with why."""
+    scope = await scope_of(desk)
+    rows = await scope.rows("governments")
+    labels = await desk.lookup.labels(iris_in(rows, "agent", "instrument"), desk.voice)
+    entries = [
+        Entry(
+            iri=iri,
+            name=labels[iri],
+            meta=tuple(filter(None, (best_text([row["note"] for row in group if "note" in row], desk.voice),)))
+            + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
+            sources=source_ids(group),
+        )
+        for iri, group in grouped(rows, "agent").items()
+    ]
+    shown, pages = page_of(sorted(entries, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
+    page = ListPage(
+        title=desk.say("Signatories not identified"),
+        crumbs=(Crumb(desk.say("Signatories not identified")),),
+        lead=desk.say(
+            "Names on lists whose place is not known for sure. They are counted as signatories and never guessed."
+        ),
+        filters=scope.filters(desk),
+        entries=shown,
+        pages=pages,
+    )
+    return await desk.answer("list.html", page)
+
+
+@router.api_route("/government/{key}", methods=_READ)
+async def government(desk: DeskDep, key: str) -> Response:
+    """One government: an agent that acts, and the territory that it governs if that is known."""
+    iri = thing("government", key)
+    facts = await facts_of(desk, iri)
+    name = await name_of(desk, iri)
+    known = any(fact.iri == str(MUN.governs) for fact in facts)
+    page = EntityPage(
+        title=name.text,
+        title_tag=name.tag,
+        section="territories",
+        crumbs=(
+            Crumb(desk.say("Territories"), "/territories")
+            if known
+            else Crumb(desk.say("Signatories not identified"), "/governments"),
+            Crumb(name.text, tag=name.tag),
+        ),
+        iri=iri,
+        kind=desk.say("Local government"),
+        marks=() if known else (Mark(desk.say("not identified"), "maybe"),),
+        facts=facts,
+        sections=sections(await commitments(desk, iri), await memberships(desk, iri), await events(desk, iri)),
+    )
+    return await desk.answer("entity.html", page, iri=iri)

@@ -1,0 +1,75 @@
+"""Likeness: the places that committed themselves to the same instruments as one of them.
+
+Two places are as alike as the instruments they share weigh beside all that either has. An instrument weighs
+``log(1 + places / signatories)``: one that few have says more than one that everybody has (the idea of the inverse
+document frequency, Spärck Jones 1972, doi:10.1108/eb026526).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from municipia.graph.commitments import Commitments, certainty
+
+_WITHDREW: Final = "/withdrew"
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A place with what it shares, the weightiest first, and how alike it is (above 0, at most 1)."""
+
+    place: str
+    shared: tuple[str, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """Who is committed to what at the end of a day, or ever; one pass over the acts makes it."""
+
+    of_place: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, commitments: Commitments, day: dt.date | None = None) -> Signatures:
+        """The instruments of each resolved place but those that it withdrew from."""
+        found: dict[str, set[str]] = {}
+        left: dict[str, set[str]] = {}
+        for act in commitments.acts:
+            if commitments.places[act.place].is_resolved and certainty(act.earliest, act.latest, day) != "no":
+                (left if act.type.endswith(_WITHDREW) else found).setdefault(act.place, set()).add(act.instrument)
+        return cls({place: frozenset(has - left.get(place, set())) for place, has in found.items()})
+
+    @cached_property
+    def by_instrument(self) -> Mapping[str, frozenset[str]]:
+        """The places of each instrument."""
+        found: dict[str, set[str]] = {}
+        for place, instruments in self.of_place.items():
+            for one in instruments:
+                found.setdefault(one, set()).add(place)
+        return {one: frozenset(places) for one, places in found.items()}
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """What each instrument weighs."""
+        return {one: math.log1p(len(self.of_place) / len(places)) for one, places in self.by_instrument.items()}
+
+    def alike(self, place: str, most: int) -> tuple[Alike, ...]:
+        """The places most like one, at most so many; none when it is committed to nothing that another one is.
+
+        Cost: linear in the commitments of the places that share an instrument with it.
+        """
+        own = self.of_place.get(place, frozenset())
+        others = {other for one in own for other in self.by_instrument[one]} - {place}
+        found = (self._alike(own, other) for other in others)
+        return tuple(sorted(found, key=lambda one: (-one.score, -len(one.shared), one.place))[:most])
+
+    def _alike(self, own: frozenset[str], other: str) -> Alike:
+        others = self.of_place[other]
+        shared = sorted(own & others, key=lambda one: (-self.weights[one], one))
+        score = sum(self.weights[one] for one in shared) / sum(self.weights[one] for one in own | others)
+        return Alike(other, tuple(shared), score)

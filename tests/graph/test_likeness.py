@@ -1,0 +1,56 @@
+"""Places alike by what they are committed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from municipia.graph.commitments import Act, Commitments, Place
+from municipia.graph.likeness import Signatures
+
+DAY = dt.date(2019, 4, 30)
+
+
+def act(number: int, place: str, instrument: str, type_: str = "kos/signed", on: dt.date = DAY) -> Act:
+    return Act(f"a{number}", place, f"g-{place}", instrument, type_, earliest=on, latest=on)
+
+
+def of(*acts: Act, unresolved: str = "") -> Commitments:
+    return Commitments(acts, {one.place: Place(one.place, is_resolved=one.place != unresolved) for one in acts})
+
+
+def told(signatures: Signatures, place: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.place, one.shared) for one in signatures.alike(place, 9)]
+
+
+def test_a_rare_instrument_in_common_counts_for_more_than_one_that_all_have() -> None:
+    pairs = [("a", "all"), ("a", "rare"), ("b", "all"), ("b", "rare"), ("c", "all"), ("d", "all"), ("e", "other")]
+    found = told(Signatures.of(of(*(act(at, *pair) for at, pair in enumerate(pairs)))), "a")
+    assert found == [("b", ("rare", "all")), ("c", ("all",)), ("d", ("all",))]
+
+
+def test_what_was_left_what_comes_later_and_who_is_not_known_do_not_count() -> None:
+    acts = (
+        act(1, "a", "i"),
+        act(2, "left", "i"),
+        act(3, "left", "i", "kos/act-type/withdrew"),
+        act(4, "late", "i", on=DAY + dt.timedelta(1)),
+        act(5, "nobody", "i"),
+        act(6, "b", "i"),
+    )
+    assert told(Signatures.of(of(*acts, unresolved="nobody"), DAY), "a") == [("b", ("i",))]
+    assert told(Signatures.of(of(*acts), DAY), "elsewhere") == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("pqrs"), st.sampled_from("ijkl")), min_size=1, max_size=12))
+def test_likeness_is_mutual_and_one_for_those_with_the_same(pairs: list[tuple[str, str]]) -> None:
+    signatures = Signatures.of(of(*(act(at, *pair) for at, pair in enumerate(pairs))))
+    for place, own in signatures.of_place.items():
+        for one in signatures.alike(place, 9):
+            back = {each.place: each for each in signatures.alike(one.place, 9)}[place]
+            assert back.score == pytest.approx(one.score)
+            assert set(one.shared) == own & signatures.of_place[one.place] != set()
+            assert (one.score == pytest.approx(1)) == (own == signatures.of_place[one.place])
