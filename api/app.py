@@ -37,6 +37,7 @@ ROUTERS: Final = (
     "validating",
     "snapshotting",
     "questions",
+    "ask",
     "vocabulary",
     "interface",
     "citing",

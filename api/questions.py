@@ -106,13 +106,11 @@ async def question(
     form = _form(desk, suffix, tuple(_FORMS))
     revision = desk.frame.revision or readers.head.revision
     found = await arguments(asked, desk.request.query_params, readers, language=desk.voice.language, revision=revision)
-    found.terms["revision"] = Literal(revision)
-    if desk.frame.revised:
-        found.terms["revisionDate"] = Literal(desk.frame.revised.date())
+    bind_revision(found, desk, revision)
     headers = {**_headers(desk, revision), "ETag": _etag(asked, desk, form, found, revision)}
     if form != "text/html" and matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    answer = await _answer(desk, readers, asked, found, revision, form)
+    answer = await answer_of(desk, readers, asked, found, revision, form)
     if form == "text/html":
         return await desk.answer("question.html", await question_pages.answered(desk, answer))
     if answer.table.next_offset is not None:
@@ -121,6 +119,13 @@ async def question(
     headers["X-Total-Count"] = str(answer.table.total)
     body = answers.document(answer) if form == "application/json" else answers.spreadsheet(answer.table)
     return _deliver(body, form, headers)
+
+
+def bind_revision(found: Arguments, desk: Desk, revision: int) -> None:
+    """Let the terms of some arguments say which revision is asked."""
+    found.terms["revision"] = Literal(revision)
+    if desk.frame.revised:
+        found.terms["revisionDate"] = Literal(desk.frame.revised.date())
 
 
 def _asked(name: str, desk: Desk) -> Question:
@@ -143,8 +148,19 @@ def _form(desk: Desk, suffix: str | None, offered: tuple[str, ...]) -> str:
     return choose(desk.request.headers.get("accept"), [_FORMS[one] for one in offered])
 
 
-async def _answer(desk: Desk, readers: Readers, asked: Question, found: Arguments, revision: int, form: str) -> Answer:
-    """Run the question's query, and the one about the answer as a whole, at one revision."""
+async def answer_of(
+    desk: Desk,
+    readers: Readers,
+    asked: Question,
+    found: Arguments,
+    revision: int,
+    form: str,
+    query: Mapping[str, str] | None = None,
+) -> Answer:
+    """Run the question's query, and the one about the answer as a whole, at one revision.
+
+    ``query`` holds the parameters of the answer's own address, by default those of the one that was asked.
+    """
     text = asked.bind(found.terms)
     rows = await readers.select(text, revision=revision, within=found.within)
     if form == "text/html":
@@ -167,13 +183,16 @@ async def _answer(desk: Desk, readers: Readers, asked: Question, found: Argument
         known_at=desk.parameter("knownAt"),
         summary=summary,
         scope=found.scope,
-        links=_links(desk, asked, text, found.within),
+        links=_links(desk, asked, text, found.within, query),
     )
 
 
-def _links(desk: Desk, asked: Question, text: str, within: str) -> dict[str, str]:
+def _links(
+    desk: Desk, asked: Question, text: str, within: str, given: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Where the same answer stands in its other forms, and its query in the SPARQL form."""
-    query = {name: value for name, value in desk.request.query_params.items() if name not in ("format", "page")}
+    own = desk.request.query_params if given is None else given
+    query = {name: value for name, value in own.items() if name not in ("format", "page")}
     links = replace(desk.links, path=f"/q/{asked.name}", query=query)
     return {
         "page": links.here(),

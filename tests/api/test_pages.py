@@ -45,6 +45,10 @@ PAGES = [
     "/search?q=barcelna&kind=territory",
     "/search?q=xyzzyplugh",
     "/report?about=https://w3id.org/municipia/id/territory/T0103",
+    "/ask",
+    "/ask?q=what+has+Barcelona+signed",
+    "/ask?q=commitments+of+this+city",
+    "/ask?q=weather+in+Paris",
     "/about",
 ]
 

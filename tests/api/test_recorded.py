@@ -57,6 +57,7 @@ SAMPLES = {
     "/right/{key}/changes.atom": "/right/housing/changes.atom",
     "/search": "/search?q=geneve",
     "/search/suggest": "/search/suggest?q=geneve",
+    "/ask": "/ask?q=what+has+Barcelona+signed",
     "/concept/{scheme}/{key}": "/concept/country/FR",
     "/{kind}/{key}": "/event/whrcf-2017",
 }
