@@ -10,6 +10,7 @@ import asyncio
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -39,10 +40,24 @@ _JSON: Final = "application/json"
 _LONGEST: Final = 400
 #: A thing as the form writes it: its name, then its key in brackets.
 _WITH_KEY: Final = re.compile(r"^.*\(([\w.~-]+)\)$")
+_PARAMETERS: Final = [
+    {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
+    for name, text in (
+        ("q", "The sentence, in French, English or Spanish."),
+        ("question", "The named question to take, whatever the sentence says; its own parameters may stand beside it."),
+        ("knownAt", "An older revision: its number, a tag, a date or a time."),
+        ("lang", "Language of names and titles: fr, en, es."),
+        ("format", "json for how the sentence was understood; else the Accept header decides."),
+    )
+]
 
 
 @router.head("/ask", include_in_schema=False)
-@router.get("/ask", summary="A question in your own words, matched with a named one")
+@router.get(
+    "/ask",
+    summary="A question in your own words, matched with a named one",
+    openapi_extra={"parameters": _PARAMETERS},
+)
 async def ask(desk: DeskDep, readers: ReadersDep) -> Response:
     """Understand ``q``; with ``question`` and its parameters, take those instead of what was understood.
 
@@ -60,7 +75,7 @@ async def ask(desk: DeskDep, readers: ReadersDep) -> Response:
         return _document(desk, text, found, asked, terms)
     answer = None
     if asked and terms:
-        query = {**found.values, **{name: value for name, value in desk.links.carried() if name != "asOf"}}
+        query = {**_carried(desk), **found.values}
         made = await answer_of(desk, readers, asked, terms, desk.revision, _HTML, query)
         answer = await answered(desk, made)
     names = await asyncio.to_thread(gazetteer, index)
@@ -126,8 +141,14 @@ async def _arguments(
     return terms, None
 
 
+def _carried(desk: Desk) -> dict[str, str]:
+    """What travels from page to page, but for the day, which the question itself may have."""
+    return {name: value for name, value in desk.links.carried() if name != "asOf"}
+
+
 def _document(desk: Desk, text: str, found: Understood, asked: Question | None, terms: Arguments | None) -> Response:
     """How a sentence was understood, in JSON; nothing is run for it."""
+    query = {**_carried(desk), **found.values}
     document = {
         "text": text,
         "language": found.language,
@@ -141,7 +162,7 @@ def _document(desk: Desk, text: str, found: Understood, asked: Question | None, 
         "guesses": [{"question": guess.question, "confidence": guess.confidence} for guess in found.guesses],
         "unknown": list(found.unknown),
         "sparql": asked.bind(terms.terms) if asked and terms else None,
-        "answer": desk.links.question(asked.name, **{"asOf": None, **found.values}) if asked and terms else None,
+        "answer": replace(desk.links, path=f"/q/{asked.name}", query=query).here() if asked and terms else None,
     }
     headers = {
         "Vary": "Accept, Accept-Language",

@@ -21,7 +21,7 @@ from typing import Final
 from municipia.graph.asking.lexicon import Token, is_silent, meaning
 from municipia.graph.asking.phrasings import topics
 from municipia.graph.asking.records import Choice
-from municipia.graph.matching.wording import heads
+from municipia.graph.naming import heads
 from municipia.graph.search import fold
 
 #: Kinds that are found by what their names share with a sentence.
@@ -37,6 +37,8 @@ _KIND_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "wave": frozenset({"~wave", "~action", "~uclg"}),
     "right": frozenset({"~right"}),
 }
+#: What an instrument is called after: with one more word that no other instrument has, it is told.
+_TEXT_WORDS: Final = frozenset({"~declaration", "~charter", "~pact", "~campaign", "~coalition", "agenda", "~commit"})
 #: From which part of a name on it is told by what is shared: of one word alone the whole, of two or more less.
 _PART: Final[Mapping[str, float]] = {"instrument": 0.34, "right": 0.34, "wave": 0.34}
 _MOST_PART: Final = 0.5
@@ -230,7 +232,11 @@ class Gazetteer:
         if form.kind in _EASY:
             has_topic = rarest in shared or any(key.removeprefix("~") in topics() for key in shared)
             return has_topic and part >= least and not (form.kind == "right" and "~right" in form.keys)
-        return len(shared) > 1 and part >= least and (rarest in shared or self._is_telling(form, shared))
+        if len(shared) < 2:
+            return False
+        if form.kind == "instrument" and shared & _TEXT_WORDS and shared - _TEXT_WORDS:
+            return (part >= least and rarest in shared) or self._is_telling(form, shared)
+        return part >= least and (rarest in shared or self._is_telling(form, shared))
 
     def _is_telling(self, form: _Form, shared: set[str]) -> bool:
         """Whether no other thing of its kind shares these words."""

@@ -84,6 +84,6 @@ def weight(meaning: str) -> float:
 
 @cache
 def topics() -> frozenset[str]:
-    """The meanings that no phrasing has: they tell things, not questions."""
-    asked = {meaning for _, meanings in _read() for meaning in meanings}
+    """The meanings that no question has: they tell things, or what nobody can be told here."""
+    asked = {meaning for name, meanings in _read() if name != NONE for meaning in meanings}
     return frozenset(row["concept"] for row in lexicon.table("words")) - asked

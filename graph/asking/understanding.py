@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,9 +29,10 @@ from municipia.graph.search import fold
 THRESHOLD: Final = 0.55
 _LONGEST: Final = 400
 #: What is left of a guess for each word that means nothing to its question.
-_STRANGE: Final = 0.7
+_STRANGE: Final = 0.65
 _MOST_UNKNOWN: Final = 5
 _SHOWN: Final = 4
+_LEAST: Final = 0.3
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,16 @@ def understand(text: str, index: Path, *, language: str = "en", today: dt.date |
     }
     likeness[NONE] = _likeness(NONE, heard.bag(frozenset({"territory", "instrument", "right"})))
     guesses = _guesses(
-        likeness, {question.name: len(heard.unknown(slots.kinds_of(question))) for question in catalogue()}
+        likeness, {question.name: len(heard.beside(slots.kinds_of(question))) for question in catalogue()}
     )
     if not guesses:
-        return Understood(language=spoken, unknown=heard.unknown(frozenset(SHARING)))
+        return Understood(language=spoken, unknown=heard.beside(frozenset(SHARING)))
     best = catalogue().find(guesses[0].question)
     kinds = slots.kinds_of(best)
     return Understood(
         guesses=guesses,
         slots=slots.fill(best, heard.heard(kinds)),
-        unknown=heard.unknown(kinds),
+        unknown=heard.beside(kinds),
         language=spoken,
         is_known=guesses[0].confidence >= THRESHOLD,
     )
@@ -98,10 +99,10 @@ def _guesses(likeness: Mapping[str, float], strange: Mapping[str, int]) -> tuple
 
 
 def _margin(own: float, rival: float) -> float:
-    """From 0 to 1: 1 when the next question is far behind, 0.8 when it is as like, less when it is liker."""
+    """From 0.3 to 1: 1 when the next question is far behind, 0.8 when it is as like, less when it is liker."""
     if rival <= 0:
         return 1.0
-    return max(0.0, min(1.0, 0.8 + 1.2 * (own - rival) / own)) if own else 0.0
+    return max(_LEAST, min(1.0, 0.8 + 1.2 * (own - rival) / own)) if own else 0.0
 
 
 def _likeness(question: str, bag: Bag) -> float:
@@ -168,8 +169,18 @@ class _Hearing:
 
     def unknown(self, kinds: frozenset[str]) -> tuple[str, ...]:
         """The words that mean nothing, as they are written."""
-        taken = self._sentence.dated | self._sentence.silent
-        taken |= {place for one in self._mentions(kinds) for place in one.tokens}
+        return self._written(self._sentence.dated | self._sentence.silent | self._taken(kinds))
+
+    def beside(self, kinds: frozenset[str]) -> tuple[str, ...]:
+        """The words that no question of these kinds is about: those that mean nothing, and topics that name nothing."""
+        meant = self._sentence.readings
+        topics = {place for place, meanings in meant.items() if meanings and phrasings.topics().issuperset(meanings)}
+        return self._written(self._sentence.dated | (self._sentence.silent - topics) | self._taken(kinds))
+
+    def _taken(self, kinds: frozenset[str]) -> set[int]:
+        return {place for one in self._mentions(kinds) for place in one.tokens}
+
+    def _written(self, taken: Set[int]) -> tuple[str, ...]:
         left = [token for place, token in enumerate(self._sentence.tokens) if place not in taken]
         return tuple(
             dict.fromkeys(self._sentence.text[token.start : token.end] for token in left if not _is_number(token))

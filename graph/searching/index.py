@@ -19,7 +19,7 @@ from municipia.ontology.namespaces import BASE, KOS
 #: The queries that an index is made of, in ``graph/queries/finding``.
 QUERIES: Final = ("names", "texts", "ties", "graphs")
 #: Changes when the index is made otherwise, so that an older file is not read.
-FORM: Final = 2
+FORM: Final = 3
 #: What a name is to its thing, with what it weighs: its own name, another one, one that a source prints.
 ROLES: Final[Mapping[str, int]] = {"own": 3, "other": 2, "printed": 1}
 _DERIVED: Final = BASE + "graph/derived"
@@ -37,6 +37,7 @@ CREATE TABLE facet (thing INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT N
 CREATE TABLE value (name TEXT NOT NULL, value TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX name_thing ON name (thing);
+CREATE INDEX name_folded ON name (folded);
 CREATE INDEX text_thing ON text (thing);
 CREATE VIRTUAL TABLE word USING fts5(folded, content='name', content_rowid='id', tokenize='unicode61', prefix='1 2 3');
 CREATE VIRTUAL TABLE piece USING fts5(folded, content='name', content_rowid='id', tokenize='trigram');

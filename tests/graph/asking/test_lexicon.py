@@ -50,7 +50,7 @@ def test_the_same_word_means_what_its_language_says():
 
 
 def test_the_longest_run_of_words_is_read():
-    (one,) = readings("objectifs de developpement durable".split(), "fr")
+    (one,) = readings(["objectifs", "de", "developpement", "durable"], "fr")
     assert (one.first, one.last, one.meanings) == (0, 3, ("sdg",))
 
 

@@ -8,11 +8,12 @@ from municipia.graph.asking.moments import AT, BEFORE, SINCE, UNTIL, moments
 from municipia.graph.dates import period_end
 
 TODAY = dt.date(2026, 11, 24)
-MONTHS = {
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split(),
+WRITTEN = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "en": "January February March April May June July August September October November December",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
 }
+MONTHS = {language: names.split() for language, names in WRITTEN.items()}
 
 
 @pytest.mark.parametrize(

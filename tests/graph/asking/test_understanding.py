@@ -1,11 +1,13 @@
-"""Sentences as people write them, and what they are taken for; the figures are printed (``pytest -s``).
+"""Sentences as people write them, and what they are taken for; the figures are printed.
 
-``held_out.csv`` and ``held_out_outside.csv`` were written before anything was built. Nothing may be changed because of
-a sentence in them: words and phrasings are made for those of ``paraphrases.csv`` and ``outside.csv``.
+``held_out.csv`` was written before anything was built, ``held_out_outside.csv`` before the last changes. Nothing may be
+changed because of a sentence in them: words and phrasings are made for those of ``paraphrases.csv`` and
+``outside.csv``.
 """
 
 import csv
 import datetime as dt
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -22,6 +24,14 @@ from municipia.graph.registry import Registry
 HERE = Path(__file__).parent
 TODAY = dt.date(2026, 11, 24)
 LANGUAGES = ("fr", "en", "es")
+
+
+TOLD = ("right first", "right and known", "all slots right", "wrong and run")
+
+
+def tell(capsys, text):
+    with capsys.disabled():
+        sys.stdout.write(f"\n{text}\n")
 
 
 def read(name):
@@ -46,30 +56,28 @@ def expected(row, numbers):
 
 
 @pytest.mark.parametrize(("name", "floor"), [("paraphrases", 0.95), ("held_out", 0.9)])
-def test_the_right_question_is_found(ask, numbers, name, floor):
+def test_the_right_question_is_found(ask, numbers, name, floor, capsys):
     rows = read(name)
     count = Counter()
     for row in rows:
         found = ask(row["text"], row["language"])
         is_right = bool(found.guesses) and found.guesses[0].question == row["question"]
-        count["first"] += is_right
-        count["known"] += is_right and found.is_known
+        count["right first"] += is_right
+        count["right and known"] += is_right and found.is_known
         count["wrong and run"] += not is_right and found.is_known and found.is_whole
         if is_right:
-            count["slots"] += (wanted := expected(row, numbers)).items() <= found.values.items()
-            count["slots asked"] += 1
-            del wanted
-    print(f"\n{name}: {dict(count)} of {len(rows)}")
-    assert count["known"] >= floor * len(rows)
+            count["all slots right"] += expected(row, numbers).items() <= found.values.items()
+    tell(capsys, f"{name}: {len(rows)} sentences; {', '.join(f'{key}: {count[key]}' for key in TOLD)}")
+    assert count["right and known"] >= floor * len(rows)
     assert count["wrong and run"] <= 0.04 * len(rows)
-    assert count["slots"] >= 0.85 * count["slots asked"]
+    assert count["all slots right"] >= 0.9 * count["right first"]
 
 
 @pytest.mark.parametrize(("name", "floor"), [("outside", 1.0), ("held_out_outside", 0.9)])
-def test_what_cannot_be_answered_is_not_known(ask, name, floor):
+def test_what_cannot_be_answered_is_not_known(ask, name, floor, capsys):
     rows = read(name)
     known = [row["text"] for row in rows if ask(row["text"], row["language"]).is_known]
-    print(f"\n{name}: not known {len(rows) - len(known)} of {len(rows)}; known: {known}")
+    tell(capsys, f"{name}: {len(rows)} sentences; rightly not known: {len(rows) - len(known)}")
     assert len(known) <= (1 - floor) * len(rows) + 1e-9
 
 
