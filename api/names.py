@@ -68,9 +68,10 @@ class Names:
         return {key: _best(names, voice) or Label(key[1]) for key, names in found.items()}
 
     async def _make(self, readers: Readers, revision: int, path: Path) -> Path:
-        texts = [searching.query_text(name) for name in searching.QUERIES]
-        answers = await asyncio.gather(*(readers.select_text(text, revision=revision) for text in texts))
-        pairs = (f'"{name}":'.encode() + answer for name, answer in zip(searching.QUERIES, answers, strict=True))
+        pairs = []
+        for name in searching.QUERIES:  # one after the other: others are asking too
+            text, patience = searching.query_text(name), readers.limits.task_seconds
+            pairs.append(f'"{name}":'.encode() + await readers.select_text(text, revision=revision, seconds=patience))
         content = await readers.task("index", b"{" + b",".join(pairs) + b"}")
         await asyncio.to_thread(self._keep, path, content)
         return path

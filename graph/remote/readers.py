@@ -141,32 +141,34 @@ class EngineReaders(Readers):
         rows: list[dict[str, Term]] = await self._select("select", text, revision, within)
         return rows
 
-    async def select_text(self, text: str, *, revision: int, within: str = "") -> bytes:
+    async def select_text(self, text: str, *, revision: int, within: str = "", seconds: float | None = None) -> bytes:
         """The answer to one of our own SELECT queries, as ``Readers.select_text``."""
-        body: bytes = await self._select("select_text", text, revision, within)
+        body: bytes = await self._select("select_text", text, revision, within, seconds=seconds)
         return body
 
-    async def _select(self, way: str, text: str, revision: int | None, within: str) -> Any:  # noqa: ANN401 - as ``way``
+    async def _select(self, way: str, text: str, revision: int | None, within: str, **more: float | None) -> Any:  # noqa: ANN401 - as ``way``
         number = self.head.revision if revision is None else revision
         if number != self.head.revision:
-            return await getattr(self._archive, way)(text, revision=number, within=within)
+            return await getattr(self._archive, way)(text, revision=number, within=within, **more)
         if within == CORE:
             if any(map(is_collection, self._known.graphs)):
-                return await self._select_here(way, text, number, trouble.no_core(self._address), within)
+                return await self._select_here(way, text, number, trouble.no_core(self._address), within, **more)
             within = ""
         if not self._known.asker.is_exact:
-            return await self._select_here(way, text, number, trouble.inexact(self._address), within)
+            return await self._select_here(way, text, number, trouble.inexact(self._address), within, **more)
         try:
-            return await getattr(super(), way)(text, revision=number, within=within)
+            return await getattr(super(), way)(text, revision=number, within=within, **more)
         except trouble.Elsewhere as fault:
             if revision is None and await self._has_moved(number):
-                return await self._select(way, text, self.head.revision, within)
-            return await self._select_here(way, text, number, fault, within)
+                return await self._select(way, text, self.head.revision, within, **more)
+            return await self._select_here(way, text, number, fault, within, **more)
 
-    async def _select_here(self, way: str, text: str, number: int, fault: MunicipiaError, within: str) -> Any:  # noqa: ANN401 - as ``way``
+    async def _select_here(
+        self, way: str, text: str, number: int, fault: MunicipiaError, within: str, **more: float | None
+    ) -> Any:  # noqa: ANN401 - as ``way``
         """What the log answers; without one, the fault that the engine is to blame for."""
         try:
-            return await getattr(self._archive, way)(text, revision=number, within=within)
+            return await getattr(self._archive, way)(text, revision=number, within=within, **more)
         except (GoneError, NotFoundError):
             raise fault from None
 
