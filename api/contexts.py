@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from municipia.api.facts import Fact, Stated, Value
 from municipia.api.labels import Label
+from municipia.api.urls import page_path
 from municipia.graph.importing.contents import COLLECTION
+
+#: Kinds of things that tell of others, around which there is no network.
+RECORDS: Final = frozenset(
+    {"act", "association", "claim", "document", "list", "membership", "name", "passage", "source"}
+)
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,12 @@ class EntityPage(Page):
     facts: tuple[Fact, ...] = ()
     sections: tuple[Section, ...] = ()
     downloads: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def network(self) -> str:
+        """The path of the network around the thing; "" for what is only a record of something else."""
+        path = page_path(self.iri)
+        return f"/network{path}" if path.split("/")[1:2] and path.split("/")[1] not in RECORDS else ""
 
     @property
     def collected(self) -> tuple[str, ...]:

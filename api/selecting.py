@@ -141,7 +141,7 @@ class Chosen:
 
 
 #: The pages that share a selection, in the order of their tabs.
-VIEWS: Final[Mapping[str, str]] = {"/matrix": marked("Matrix"), "/map": marked("Map")}
+VIEWS: Final[Mapping[str, str]] = {"/matrix": marked("Matrix"), "/map": marked("Map"), "/network": marked("Network")}
 
 
 def canonical(request: Request) -> Response | None:

@@ -28,6 +28,7 @@ _PAGES: Final = (
     "/",
     "/matrix",
     "/map",
+    "/network",
     "/instruments",
     "/territories",
     "/practices",

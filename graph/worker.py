@@ -34,6 +34,8 @@ from municipia.graph.terms import deskolemise
 #: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
 TASKS: Final[Mapping[str, str]] = {
     "check": "municipia.graph.checking:check_upload",
+    "network-draw": "municipia.graph.networks.drawing:draw",
+    "network-write": "municipia.graph.networks.writing:write",
     "triples": "municipia.graph.uploads:read_upload",
     "index": "municipia.graph.searching.index:made",
 }

@@ -14,6 +14,7 @@ from municipia.api.pages import (
     log,
     maps,
     matrix,
+    networks,
     plans,
     reporting,
     searches,
@@ -28,6 +29,7 @@ routers: Final = tuple(
     for module in (
         matrix,
         maps,
+        networks,
         taking,
         reporting,
         instruments,

@@ -1,0 +1,308 @@
+"""Networks: who is tied to whom in a selection, around one thing, and among organisations, waves and events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Response
+from fastapi.responses import RedirectResponse
+from markupsafe import Markup
+
+from municipia.api import selecting
+from municipia.api.catalogues import marked
+from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.labels import Label, from_iri
+from municipia.api.networks import sheet
+from municipia.api.networks.drawn import drawn
+from municipia.api.networks.finding import Found, around, initiatives, selected
+from municipia.api.networks.naming import Named, NodeRow, TieRow, document, named
+from municipia.api.networks.picture import sign
+from municipia.api.pages.parts import name_of
+from municipia.api.presence import known
+from municipia.api.selecting import Chosen, act_words
+from municipia.api.urls import entity_iri, own_address, page_path
+from municipia.graph.commitments import Act
+from municipia.graph.errors import NotFoundError, ParameterError
+from municipia.graph.networks.writing import FORMS
+from municipia.graph.wording import said
+from municipia.ontology.namespaces import BASE
+
+router = APIRouter()
+
+_READ: Final = ["GET", "HEAD"]
+_ROWS: Final = 50
+_SHOWN: Final = 6
+_MEDIA: Final = {"svg": "image/svg+xml", "json": "application/json", **FORMS}
+_FORM_NAMES: Final = {"svg": "SVG", "json": "JSON", "graphml": "GraphML", "gexf": "GEXF"}
+#: What the network of a selection may show.
+SHOWS: Final = {
+    "rights": marked("Territories, instruments and rights"),
+    "together": marked("Territories that signed the same"),
+    "initiatives": marked("Organisations, waves and events"),
+}
+LEADS: Final = {
+    "rights": marked("Which territories acted towards which instruments, and which rights those promise."),
+    "together": marked("Territories are tied when they acted towards the same instruments."),
+    "initiatives": marked(
+        "Who organises, takes part in and belongs to what; of the conditions, the day alone applies."
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An act behind a tie: where it is told, and when it happened in words."""
+
+    iri: str
+    words: str
+    certainty: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkPage(Page):
+    """A network: its picture, its nodes and its ties, one page of each."""
+
+    found: Named
+    chosen: Chosen | None = None
+    shows: tuple[tuple[str, str, bool], ...] = ()
+    families: tuple[tuple[str, str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+    nodes: tuple[NodeRow, ...] = ()
+    ties: tuple[TieRow, ...] = ()
+    deeds: dict[str, Deed]
+    node_pages: Pages
+    tie_pages: Pages
+    files: tuple[tuple[str, str], ...] = ()
+    data: str = ""
+    about: str = ""
+    searched: str = ""
+
+    def sign(self, family: str) -> Markup:
+        """The look of a family in the legend."""
+        return sign(family, 8, 8)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """An instrument that two territories have in common, with the acts of each."""
+
+    iri: str
+    name: Label
+    deeds: tuple[tuple[Deed, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhyPage(Page):
+    """Why two things are tied: the acts behind it, instrument by instrument."""
+
+    ends: tuple[tuple[str, Label], ...]
+    shared: tuple[Shared, ...]
+
+
+@router.api_route("/network", methods=_READ)
+async def page(desk: DeskDep) -> Response:
+    """The network of a selection."""
+    return selecting.canonical(desk.request) or await _page(desk, await _selected(desk))
+
+
+@router.api_route("/network/why", methods=_READ)
+async def why(desk: DeskDep) -> Response:
+    """The acts that tie two territories, or a territory and an instrument, under the conditions of a selection."""
+    ends = tuple(_end(desk, name) for name in ("from", "to"))
+    chosen = await selecting.chosen(desk)
+    rows = chosen.matrix.rows
+    if all(end in rows for end in ends):
+        names = sorted(set(rows[ends[0]]) & set(rows[ends[1]]), key=chosen.known.key)
+        shared = [(name, [rows[end][name].acts for end in ends]) for name in names]
+    else:
+        place, name = ends if ends[0] in rows else ends[::-1]
+        cell = rows.get(place, {}).get(name)
+        shared = [(name, [cell.acts])] if cell else []
+    if not shared:
+        raise NotFoundError(said("No act under these conditions ties these two."))
+    titled = tuple((end, chosen.name(end)) for end in ends)
+    title = desk.say("Why they are tied")
+    return await desk.answer(
+        "network_why.html",
+        WhyPage(
+            title=title,
+            section="network",
+            crumbs=(Crumb(desk.say("Network"), "/network"), Crumb(title)),
+            lead=" – ".join(name.text for _, name in titled),
+            ends=titled,
+            shared=tuple(
+                Shared(name, chosen.name(name), tuple(tuple(_deed(act, chosen, desk) for act in acts) for acts in each))
+                for name, each in shared
+            ),
+        ),
+    )
+
+
+def _end(desk: Desk, name: str) -> str:
+    kind, _, key = desk.parameter(name).partition("/")
+    if not (kind and key):
+        raise ParameterError(
+            said("“%(value)s” is no value of “%(name)s”.", value=desk.parameter(name)[:60], name=name), name=name
+        )
+    return entity_iri(kind, key)
+
+
+@router.api_route("/network/concept/{scheme}/{key}", methods=_READ)
+async def around_concept(desk: DeskDep, scheme: str, key: str) -> Response:
+    """The network around a term of a list, as a page or as a file."""
+    return await _around(desk, "concept", f"{scheme}/{key}")
+
+
+@router.api_route("/network/{kind}/{key}", methods=_READ)
+async def around_thing(desk: DeskDep, kind: str, key: str) -> Response:
+    """The network around a thing, as a page or as a file."""
+    return await _around(desk, kind, key)
+
+
+async def _around(desk: Desk, kind: str, key: str) -> Response:
+    stem, _, suffix = key.rpartition(".")
+    form = suffix if stem and suffix in _MEDIA else ""
+    iri = entity_iri(kind, stem if form else key)
+    await known(desk, iri)
+    found = await around(desk, iri)
+    if found.instead:
+        return RedirectResponse(desk.links.to("/network" + page_path(found.instead)), status_code=303)
+    return await (_file(desk, found, form) if form else _page(desk, found))
+
+
+async def _selected(desk: Desk) -> Found:
+    show = desk.parameter("show") or "rights"
+    if show not in SHOWS:
+        raise ParameterError(
+            said("“%(value)s” is no value of “%(name)s”.", value=show[:60], name="show"),
+            name="show",
+            hint=said("It is one of: %(values)s.", values=", ".join(SHOWS)),
+        )
+    return await (initiatives(desk) if show == "initiatives" else selected(desk, show))
+
+
+def _serves(form: str) -> None:
+    async def file(desk: DeskDep) -> Response:
+        return await _file(desk, await _selected(desk), form)
+
+    router.add_api_route(f"/network.{form}", file, methods=_READ, name=f"network.{form}")
+
+
+for _each in _MEDIA:
+    _serves(_each)
+
+
+async def _named(desk: Desk, found: Found) -> Named:
+    state = desk.request.app.state
+    drawing = await drawn(state.readers, state, found.network)
+    return await asyncio.to_thread(
+        named, found.network, drawing, lambda iri: found.names.get(iri) or from_iri(iri), desk, found.drill
+    )
+
+
+async def _title(desk: Desk, found: Found) -> tuple[str, str, tuple[Crumb, ...]]:
+    if found.about:
+        name = await name_of(desk, found.about)
+        title = desk.say("Network around %(name)s") % {"name": name.text}
+        return (
+            title,
+            desk.say("What it is tied to, and how those are tied to each other."),
+            (
+                Crumb(name.text, page_path(found.about), name.tag),
+                Crumb(desk.say("Network")),
+            ),
+        )
+    title = desk.say(SHOWS[found.show])
+    return title, desk.say(LEADS[found.show]), (Crumb(desk.say("Network")),)
+
+
+async def _page(desk: Desk, found: Found) -> Response:
+    net = await _named(desk, found)
+    title, lead, crumbs = await _title(desk, found)
+    nodes, node_pages = _part(net.nodes, desk, "page")
+    ties, tie_pages = _part(net.ties, desk, "ties")
+    acts = {iri for tie in ties for iri in tie.acts[:_SHOWN]}
+    deeds = {act.iri: _deed(act, found.chosen, desk) for act in found.acts(acts)}
+    return await desk.answer(
+        "network.html",
+        NetworkPage(
+            title=title,
+            section="network",
+            crumbs=crumbs,
+            lead=lead,
+            found=net,
+            chosen=found.chosen if not found.about else None,
+            shows=_shows(desk, found),
+            families=sheet.families(net),
+            notes=tuple(sheet.notes(net, desk)),
+            nodes=nodes,
+            ties=ties,
+            deeds=deeds,
+            node_pages=node_pages,
+            tie_pages=tie_pages,
+            files=tuple((_FORM_NAMES[form], _address(desk, found, form)) for form in _MEDIA),
+            data=_address(desk, found, "json"),
+            about=found.about,
+            searched=found.chosen.searched if found.chosen else "",
+        ),
+    )
+
+
+def _shows(desk: Desk, found: Found) -> tuple[tuple[str, str, bool], ...]:
+    if found.about:
+        return ()
+    return tuple(
+        (desk.links.here(show=name, by=None, least=None, page=None, ties=None), desk.say(text), name == found.show)
+        for name, text in SHOWS.items()
+    )
+
+
+def _part(items: tuple, desk: Desk, name: str) -> tuple[tuple, Pages]:  # type: ignore[type-arg]
+    text = desk.parameter(name) or "1"
+    if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
+        words = desk.say("A page is a whole number from 1, not “%(text)s”.")
+        raise ParameterError(words % {"text": text[:40]}, name=name)
+    number = min(int(text), max(1, -(-len(items) // _ROWS)))
+    return items[(number - 1) * _ROWS : number * _ROWS], Pages(number, _ROWS, len(items))
+
+
+def _deed(act: Act, chosen: Chosen | None, desk: Desk) -> Deed:
+    sure = selecting.sure(act, desk.as_of_day)
+    kind = f"{chosen.name(act.type).text}, " if chosen else ""
+    return Deed(act.iri, kind + act_words(act, desk), sure, act.sources)
+
+
+def _address(desk: Desk, found: Found, form: str) -> str:
+    path = f"/network{page_path(found.about)}" if found.about else "/network"
+    query = {name: value for name, value in desk.links.query.items() if name not in ("page", "ties")}
+    return type(desk.links)(f"{path}.{form}", query).here()
+
+
+async def _file(desk: Desk, found: Found, form: str) -> Response:
+    net = await _named(desk, found)
+    title, _, _ = await _title(desk, found)
+    own = _address(desk, found, form)
+    address = own_address(desk.request) + own
+    writers: dict[str, Callable[[], Awaitable[str | bytes]]] = {
+        "svg": lambda: sheet.write(desk, net, title, BASE + own.lstrip("/"), found.chosen),
+        "json": lambda: asyncio.to_thread(_json, document(net, desk, title, address)),
+    }
+    if form in writers:
+        body = await writers[form]()
+    else:
+        payload = json.dumps(document(net, desk, title, address)).encode()
+        body = await desk.request.app.state.readers.task("network-write", payload, form=form)
+    name = f"municipia-network.{form}"
+    headers = {"Cache-Control": "no-cache", "Content-Language": desk.voice.language, "Vary": "Accept-Language"}
+    headers |= {"X-Data-Version": str(desk.revision), "Content-Disposition": f'inline; filename="{name}"'}
+    return Response(body, media_type=_MEDIA[form], headers=headers)
+
+
+def _json(content: dict[str, object]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,1 @@
+"""Networks: who is tied to whom, made from acts and statements, drawn and measured where it can be stopped."""
