@@ -40,7 +40,10 @@ _STATES: Final = {
 
 @dataclass(frozen=True)
 class Field:
-    """A slot in the form: its value, how it came by it, and the values to choose from (none: a text)."""
+    """A slot in the form: its value, how it came by it, and the values to choose from (none: a text).
+
+    ``others`` are the names of what its words may mean as well, each with the address that asks about it.
+    """
 
     name: str
     title: str
@@ -51,6 +54,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     fault: str = ""
     hint: str = ""
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,11 +154,13 @@ def _near(desk: Desk, name: str, confidence: float) -> Near:
 def _fields(
     desk: Desk, asked: Question, found: Understood, names: Gazetteer, fault: ParameterError | None
 ) -> tuple[Field, ...]:
-    parameters = {parameter.name: parameter for parameter in asked.parameters}
-    return tuple(_field(desk, parameters[slot.name], slot, names, fault) for slot in found.slots)
+    return tuple(_field(desk, asked, found, slot, names, fault) for slot in found.slots)
 
 
-def _field(desk: Desk, parameter: Parameter, slot: Slot, names: Gazetteer, fault: ParameterError | None) -> Field:
+def _field(
+    desk: Desk, asked: Question, found: Understood, slot: Slot, names: Gazetteer, fault: ParameterError | None
+) -> Field:
+    parameter = next(parameter for parameter in asked.parameters if parameter.name == slot.name)
     is_wrong = fault is not None and fault.name == slot.name
     return Field(
         name=slot.name,
@@ -168,6 +174,16 @@ def _field(desk: Desk, parameter: Parameter, slot: Slot, names: Gazetteer, fault
         choices=_choices(desk, parameter, slot, names),
         fault=desk.voice.say(fault.message) if fault and is_wrong else "",
         hint=desk.voice.say(fault.hint) if fault and is_wrong and fault.hint else "",
+        others=_others(desk, asked, slot, found),
+    )
+
+
+def _others(desk: Desk, asked: Question, slot: Slot, found: Understood) -> tuple[tuple[str, str], ...]:
+    """What else the words of a slot may mean."""
+    kept = {"asOf": None, "q": desk.parameter("q"), "question": asked.name, **found.values}
+    return tuple(
+        (_name(other.names, other.value, desk).text, desk.links.page("/ask", **{**kept, slot.name: other.value}))
+        for other in slot.others
     )
 
 
@@ -181,7 +197,9 @@ def _written(slot: Slot, names: Gazetteer, parameter: Parameter, desk: Desk) -> 
 def _choices(desk: Desk, parameter: Parameter, slot: Slot, names: Gazetteer) -> tuple[Choice, ...]:
     """The values to choose from: those that the words may mean first, then all others."""
     if parameter.choices:
-        return tuple(Choice(one, code_words(one, desk)) for one in parameter.choices)
+        return tuple(
+            Choice(one, desk.say("all") if one == "all" else code_words(one, desk)) for one in parameter.choices
+        )
     if parameter.kind not in _LISTED:
         return ()
     near = [slot.value, *(other.value for other in slot.others)]

@@ -91,6 +91,14 @@ def test_a_slot_is_corrected_by_the_form(browse: httpx.Client) -> None:
     assert barcelona["answer"]
 
 
+def test_other_things_of_the_same_name_are_offered(browse: httpx.Client) -> None:
+    html = browse.get("/ask", params={"q": "what has Barcelona signed?", "lang": "en"}).text
+    other = re.search(r'or: <a href="([^"]*)">Barcelona Province</a>', html)
+    assert other
+    chosen = browse.get(other[1].replace("&amp;", "&")).text
+    assert 'value="Barcelona Province (T0101)"' in chosen
+
+
 def test_what_is_missing_is_asked_for_and_nothing_is_run(browse: httpx.Client) -> None:
     html = browse.get("/ask", params={"q": "which commitments has this city made?"}).text
     assert "Something is missing, so nothing was run." in html
