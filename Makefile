@@ -44,6 +44,9 @@ docs: .venv/test ## write the HTML reference of the ontology and the guides to s
 bench: .venv/test ## measure build, validation, queries and pages, with ratios against the bare engine
 	$(BIN)/python tests/bench.py
 
+bench-pages: .venv/test chromium ## measure every kind of page of a built graph: server time, first paint, bytes
+	$(BIN)/python tests/bench_pages.py $(MUNICIPIA_HOME)
+
 clean: ## remove what was installed and built (the graph in MUNICIPIA_HOME stays)
 	rm -rf .venv site dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -69,4 +72,4 @@ virtuoso:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
 	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
 
-.PHONY: help serve test test-w3c test-writes test-engines lint assets docs bench clean chromium virtuoso
+.PHONY: help serve test test-w3c test-writes test-engines lint assets docs bench bench-pages clean chromium virtuoso

@@ -14,6 +14,8 @@ from municipia.ontology.namespaces import BASE
 
 #: The bundle that holds the shapes.
 WORLD: Final = "world.svg"
+#: The same, simpler, for small pictures; the smallest countries are not in it.
+SMALL: Final = "lands.svg"
 _COUNTRY: Final = f"{BASE}kos/country/"
 _SHAPE: Final = re.compile(r'<path id="([a-z0-9]+)"')
 

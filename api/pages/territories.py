@@ -176,7 +176,7 @@ async def territory(desk: DeskDep, key: str) -> Response:
         position=point,
         view=View(*project(*point), zoom=_NEAR) if point else None,
         shape=lands.shape(country),
-        world=bundles.address(lands.WORLD),
+        world=bundles.address(lands.SMALL),
         country=labels.get(country),
         country_iri=country,
         parents=tuple((str(place), labels[str(place)]) for place in within if str(place) != country),

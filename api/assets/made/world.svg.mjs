@@ -53,9 +53,11 @@ function drawn(shape, close) {
   return pen.toString(close).replace(/m/g, "M");
 }
 
-export async function make() {
-  const world = JSON.parse(readFileSync(createRequire(import.meta.url).resolve("world-atlas/countries-50m.json"), "utf8"));
-  const simple = simplify(presimplify(world), SMALLEST);
+export const make = () => worldOf("countries-50m", SMALLEST);
+
+export async function worldOf(atlas, smallest) {
+  const world = JSON.parse(readFileSync(createRequire(import.meta.url).resolve(`world-atlas/${atlas}.json`), "utf8"));
+  const simple = simplify(presimplify(world), smallest);
   const lands = feature(simple, simple.objects.countries).features;
   const [[, top], [, bottom]] = geoPath(projection).bounds({ type: "Sphere" });
   const byCode = new Map();
