@@ -48,6 +48,9 @@ ROUTERS: Final = (
     "changes",
     "feeds",
     "memento",
+    "embeds.pages",
+    "embeds.showing",
+    "embeds.oembed",
     "entities",
     "pages.every",
 )

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from typing import Any, Final, Generic, TypeVar
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
+from municipia.graph import bindings
 from municipia.graph.commitments import QUERIES, Act, Commitments, query_text
 from municipia.graph.parameters import refused
 from municipia.graph.readers import Readers
@@ -80,10 +81,9 @@ def _keeper(scope: str, whole: Commitments) -> Callable[[Act], bool] | None:
 
 
 async def _read(readers: Readers, revision: int) -> Commitments:
-    # Two at a time: all at once would hold every place that long queries have, and each has its own limit of time.
-    rows: dict[str, Any] = {}
-    for start in range(0, len(QUERIES), 2):
-        names = QUERIES[start : start + 2]
-        texts = [query_text(name) for name in names]
-        rows.update(zip(names, await readers.select_many(texts, revision=revision), strict=True))
+    # One after the other, and with the time of a task: a collection has very many acts, and others are asking too.
+    rows = {}
+    for name in QUERIES:
+        body = await readers.select_text(query_text(name), revision=revision, seconds=readers.limits.task_seconds)
+        rows[name] = await asyncio.to_thread(bindings.rows, body)
     return await asyncio.to_thread(Commitments.of, rows)

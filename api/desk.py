@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
@@ -16,13 +17,14 @@ from rdflib import URIRef
 from municipia.api import linking, structured
 from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Page
+from municipia.api.embeds import kinds
 from municipia.api.facts import Row, best_text
 from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.negotiate import choose
 from municipia.api.rendering import Frame, SourceNote, renderer
-from municipia.api.urls import DATA_FORMATS, Links, page_path, source_id
+from municipia.api.urls import DATA_FORMATS, Links, own_address, page_path, source_id
 from municipia.api.voice import Voice
 from municipia.graph import revisions
 from municipia.graph.checkpoints import Published
@@ -99,8 +101,15 @@ class Desk:
             self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
             await self._describe(iri, page.title)
         await self._load_sources()
+        self.frame.oembed = self._oembed()
         body = renderer().render(template, page, self.frame)
         return html_response(self.request, body, self.frame, status=status)
+
+    def _oembed(self) -> str:
+        """Where programs learn how to show this page elsewhere; "" when it has no embed."""
+        if kinds.embed_of(self.request.url.path, self.links.query) is None:
+            return ""
+        return f"/oembed?{urlencode({'url': own_address(self.request) + self.links.here()})}"
 
     async def _describe(self, iri: str, name: str) -> None:
         """Say what the thing of a page is, for search engines; the rows are those that the page was made of."""

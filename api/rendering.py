@@ -38,7 +38,8 @@ class Frame:
     """What surrounds a page's own content: language, links, revision, times chosen, sources.
 
     ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each
-    source gets its number where it is first named. ``structured`` is the page's JSON-LD for search engines.
+    source gets its number where it is first named. ``structured`` is the page's JSON-LD for search engines,
+    ``oembed`` the address that says how to show it elsewhere.
     """
 
     voice: Voice
@@ -52,6 +53,7 @@ class Frame:
     iri: str = ""
     formats: tuple[str, ...] = ()
     structured: Markup | str = ""
+    oembed: str = ""
 
     def cite(self, identifier: str) -> int:
         """The number of a source on this page, from 1."""

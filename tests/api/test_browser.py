@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +15,7 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.api.test_pages import HOUSING, PAGES
+from tests.conftest import listening
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 #: All rules in the light; in the dark only what the colours change.
@@ -36,6 +37,11 @@ KINDS = [
     "/sparql",
     "/q/R1",
     "/changes/1",
+    "/report/thanks?reference=M-23456789",
+    "/embed/counter?instrument=cities-for-adequate-housing-2018",
+    "/embed/map?instrument=cities-for-adequate-housing-2018",
+    "/embed/signatories?instrument=cities-for-adequate-housing-2018",
+    "/embed/territory/T0103",
 ]
 #: What a template repeats is looked at a dozen times, not hundreds.
 ALIKE = ["tbody > tr:nth-child(n+13)", "main li:nth-child(n+13)", "option:nth-child(n+13)", "dl > div:nth-child(n+25)"]
@@ -203,3 +209,35 @@ def test_a_reader_finds_who_signed_by_april_2019_and_who_says_so(chromium: Brows
     page.locator("tbody tr:has-text('Amsterdam') a.cite").first.click()
     page.wait_for_selector("text=Everything it says")
     context.close()
+
+
+def test_embeds_work_in_sandboxed_frames_of_another_site_without_scripts(chromium: Browser, site: str) -> None:
+    paths = [f"{site}/embed/{kind}?lang=es" for kind in ("counter", "map", "signatories", "territory/T0103")]
+    frames = "".join(f'<iframe src="{src}" sandbox="allow-popups" width="640" height="480"></iframe>' for src in paths)
+
+    async def host(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            for kind in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{kind}.complete"})
+            return
+        head = [(b"content-type", b"text/html")]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        await send({"type": "http.response.body", "body": f"<!doctype html><title>A site</title>{frames}".encode()})
+
+    context = chromium.new_context(java_script_enabled=False, locale="en")
+    with listening(host) as other:
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        page.goto(other)
+        shown = page.frames[1:]
+        assert [frame.url for frame in shown] == paths
+        for frame in shown:
+            assert "Revisión 2" in frame.inner_text("footer", timeout=60_000)
+            # Our style has come, and so has the drawing.
+            assert "Source Serif 4" in frame.eval_on_selector("h1", "each => getComputedStyle(each).fontFamily")
+            assert all(each.evaluate("it => it.naturalWidth > 0") for each in frame.query_selector_all("img"))
+            assert frame.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    context.close()
+    assert [error for error in errors if "favicon" not in error] == []

@@ -52,6 +52,7 @@ PAGES = [
     "/ask?q=what+has+Barcelona+signed",
     "/ask?q=commitments+of+this+city",
     "/ask?q=weather+in+Paris",
+    "/embed",
     "/about",
 ]
 
