@@ -59,8 +59,10 @@ def cluster(spots: Iterable[Spot], view: View) -> list[Cluster]:
 
 def _in_cells(spots: Iterable[Spot], view: View, cell: float) -> list[list[Spot]]:
     cells: dict[tuple[int, int], list[Spot]] = {}
+    west, east = view.left - cell, view.left + view.width + cell
+    north, south = view.top - cell, view.top + view.height + cell
     for spot in spots:
-        if view.holds(spot.x, spot.y, margin=cell):
+        if west <= spot.x <= east and north <= spot.y <= south:
             cells.setdefault((int(spot.x // cell), int(spot.y // cell)), []).append(spot)
     return list(cells.values())
 
@@ -69,9 +71,11 @@ def _merged(groups: Sequence[list[Spot]], nearest: float) -> list[list[Spot]]:
     """Each group joined to the first larger one that it is too near to."""
     kept: list[list[Spot]] = []
     middles: list[tuple[float, float]] = []
+    square = nearest * nearest
     for group in groups:
         x, y = _middle(group)
-        found = next((i for i, (ox, oy) in enumerate(middles) if math.hypot(x - ox, y - oy) < nearest), None)
+        near = (place for place, (ox, oy) in enumerate(middles) if (x - ox) ** 2 + (y - oy) ** 2 < square)
+        found = next(near, None)
         if found is None:
             kept.append(list(group))
             middles.append((x, y))

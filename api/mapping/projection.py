@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 #: Units of the drawing from west to east; those from north to south that are shown, which leave the Antarctic out.
@@ -20,6 +21,7 @@ _ROOT: Final = math.sqrt(3) / 2
 _SCALE: Final = WIDTH / 2 / (math.pi / (_ROOT * _TERMS[0]))
 
 
+@lru_cache(maxsize=1 << 16)
 def project(longitude: float, latitude: float) -> tuple[float, float]:
     """A point in degrees, to units of the drawing from its west and from its north.
 
@@ -84,10 +86,3 @@ class View:
     def unit(self) -> float:
         """Units for a thousandth of its width, in which the sizes of marks are counted."""
         return self.width / 1000
-
-    def holds(self, x: float, y: float, margin: float = 0) -> bool:
-        """Whether a point lies in it, or at most ``margin`` units beside it."""
-        return (
-            self.left - margin <= x <= self.left + self.width + margin
-            and self.top - margin <= y <= self.top + self.height + margin
-        )

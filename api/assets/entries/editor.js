@@ -14,7 +14,8 @@ const colour = (name) => `var(--${name})`;
 const theme = EditorView.theme({
   "&": { backgroundColor: colour("surface"), color: colour("ink"), fontSize: "0.9375rem" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: colour("mono"), lineHeight: "1.55", maxHeight: "32rem", minHeight: "14rem", overflow: "auto" },
+  ".cm-scroller": { fontFamily: colour("mono"), lineHeight: "1.55", maxHeight: "32rem", overflow: "auto" },
+  ".cm-content, .cm-gutter": { minHeight: "14rem" },
   ".cm-content": { caretColor: colour("ink"), paddingBlock: "0.6rem" },
   ".cm-cursor": { borderLeftColor: colour("ink") },
   ".cm-gutters": { backgroundColor: colour("tint"), color: colour("ink-soft"), border: "0" },
@@ -87,7 +88,7 @@ export function edit(field) {
           ...defaultKeymap,
         ]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": field.dataset.help, "aria-multiline": "true", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-label": field.dataset.help, "aria-multiline": "true", spellcheck: "false" }),
         EditorView.domEventHandlers({ beforeinput: replace }),
         EditorView.updateListener.of((update) => { if (update.docChanged) keep(); }),
         theme,
@@ -121,5 +122,7 @@ function mark(view, { line, column, fault }) {
   const word = /^\S+/.exec(view.state.sliceDoc(start, to))?.[0] ?? "";
   const end = Math.max(start + word.length, Math.min(start + 1, view.state.doc.length));
   view.dispatch(setDiagnostics(view.state, [{ from: start, to: end, severity: "error", message: fault }]));
-  view.dispatch({ selection: { anchor: start }, effects: EditorView.scrollIntoView(start, { y: "center" }) });
+  view.dispatch({ selection: { anchor: start } });
+  // The editor alone is scrolled: what is wrong is told above it and must stay in sight.
+  view.scrollDOM.scrollTop = view.lineBlockAt(start).top - view.scrollDOM.clientHeight / 2;
 }
