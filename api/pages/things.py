@@ -145,7 +145,11 @@ async def series(desk: DeskDep, key: str) -> Response:
 async def wave(desk: DeskDep, key: str) -> Response:
     """A wave of action with its actors and its moments."""
     iri = thing("wave", key)
-    lists = sections(await ties.moments(desk, iri), await ties.actors(desk, iri, desk.say("Actors")))
+    # The priorities are told even when there are none: the wave's own rule expects some.
+    lists = (
+        await ties.priorities(desk, iri),
+        *sections(await ties.moments(desk, iri), await ties.actors(desk, iri, desk.say("Actors"))),
+    )
     return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent)])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from rdflib import Literal, URIRef
 
@@ -23,6 +24,9 @@ _PARTS = {
     "related": "",
     "role": "",
 }
+
+#: The rule of the waves, in their own words: "au moins trois des priorités stratégiques" (seed 003); constraint 22.
+_LEAST_PRIORITIES: Final = 3
 
 
 async def practices(desk: Desk, iri: str, title: str) -> Section:
@@ -123,6 +127,33 @@ async def moments(desk: Desk, iri: str) -> Section:
         for event, group in found
     ]
     return Section("moments", desk.say("Moments"), tuple(entries), timeline=True)
+
+
+async def priorities(desk: Desk, iri: str) -> Section:
+    """The strategic priorities that a wave covers, by its own word or its moments', beside how many are expected."""
+    rows = await desk.lookup.rows("wave_priorities", wave=URIRef(iri))
+    labels = await desk.lookup.labels(iris_in(rows, "priority", "moment"), desk.voice)
+    entries = by_name(
+        Entry(
+            iri=priority,
+            name=labels[priority],
+            meta=tuple(labels[moment] for moment in grouped(group, "moment")),
+            sources=source_ids(group),
+        )
+        for priority, group in grouped(rows, "priority").items()
+    )
+    enough = len(entries) >= _LEAST_PRIORITIES
+    return Section(
+        "priorities",
+        desk.say("Strategic priorities it covers"),
+        entries,
+        hint=desk.say("A wave sets itself at least three of UCLG’s strategic priorities: this one covers enough.")
+        if enough
+        else desk.say(
+            "A wave sets itself at least three of UCLG’s strategic priorities: no source that we hold names as many."
+        ),
+        total=len(entries),
+    )
 
 
 def _places(group: Sequence[Row], labels: dict[str, Label]) -> list[Label]:

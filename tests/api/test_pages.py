@@ -259,3 +259,13 @@ def test_a_territory_is_shown_on_the_map_with_those_like_it(browse: httpx.Client
     other = re.search(r'href="(/territory/T\d+)"', near)
     assert other
     assert browse.get(other[1]).status_code == 200
+
+
+def test_a_wave_tells_whether_it_keeps_its_rule_of_three_priorities(browse: httpx.Client) -> None:
+    told = {
+        path: re.search(r"A wave sets itself at least three[^<]*", browse.get(path).text)[0]  # type: ignore[index]
+        for path in re.findall(r'href="(/wave/[a-z0-9-]+)"', browse.get("/waves").text)
+    }
+    assert told
+    # The rule of the shapes warns of two waves.
+    assert sum("no source" in words for words in told.values()) == 2
