@@ -141,7 +141,12 @@ class Chosen:
 
 
 #: The pages that share a selection, in the order of their tabs.
-VIEWS: Final[Mapping[str, str]] = {"/matrix": marked("Matrix"), "/map": marked("Map"), "/network": marked("Network")}
+VIEWS: Final[Mapping[str, str]] = {
+    "/matrix": marked("Matrix"),
+    "/map": marked("Map"),
+    "/network": marked("Network"),
+    "/time": marked("Time"),
+}
 
 
 def canonical(request: Request) -> Response | None:

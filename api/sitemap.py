@@ -29,6 +29,7 @@ _PAGES: Final = (
     "/matrix",
     "/map",
     "/network",
+    "/time",
     "/instruments",
     "/territories",
     "/practices",

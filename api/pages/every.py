@@ -22,6 +22,7 @@ from municipia.api.pages import (
     taking,
     territories,
     things,
+    times,
 )
 
 routers: Final = tuple(
@@ -30,6 +31,7 @@ routers: Final = tuple(
         matrix,
         maps,
         networks,
+        times,
         taking,
         reporting,
         instruments,

@@ -12,6 +12,7 @@ PAGES = [
     "/matrix",
     "/map",
     "/network",
+    "/time",
     "/network?show=together",
     "/network/instrument/cities-for-adequate-housing-2018",
     "/instruments",
