@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from municipia.api.facts import Fact, Stated, Value
+from municipia.api.growth import Growth
 from municipia.api.labels import Label
 from municipia.api.urls import page_path
 from municipia.graph.importing.contents import COLLECTION
@@ -230,6 +231,7 @@ class InstrumentPage(EntityPage):
     """An instrument with its lists and its signatories as of a day."""
 
     tallies: tuple[Tally, ...] = ()
+    growth: Growth | None = None
     signatories: tuple[Signatory, ...] = ()
     pages: Pages = Pages(1, 1, 0)
     filters: tuple[Filter, ...] = ()

@@ -13,6 +13,7 @@ from rdflib import URIRef
 from municipia.api.contexts import Crumb, Entry, Filter, InstrumentPage, ListPage, Signatory, Tally
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
+from municipia.api.growth import Growth, growth
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
@@ -120,6 +121,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     filters = _filters(lines, labels, desk)
     kept = [line for line in lines if _is_kept(line, filters, desk.as_of_day)]
     shown, pages = page_of(kept, desk, _SIGNATORIES)
+    tallies = _tallies(lists, labels)
     page = InstrumentPage(
         title=name.text,
         title_tag=name.tag,
@@ -128,7 +130,8 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         iri=iri,
         kind=fact_text(facts, DCTERMS.type) or desk.say("Instrument"),
         facts=facts,
-        tallies=_tallies(lists, labels),
+        tallies=tallies,
+        growth=await asyncio.to_thread(_growth, lines, tallies, desk),
         signatories=await _signatories(desk, iri, shown, labels),
         pages=pages,
         filters=filters,
@@ -263,6 +266,17 @@ def _tallies(rows: Sequence[Row], labels: dict[str, Label]) -> tuple[Tally, ...]
             )
         )
     return tuple(sorted(found, key=lambda one: ("X" in one.as_of or not one.as_of, one.as_of, one.iri)))
+
+
+def _growth(lines: Sequence[_Line], tallies: Sequence[Tally], desk: Desk) -> Growth | None:
+    """How the signatories add up, beside the numbers that sources state; a withdrawal is no signature."""
+    spans = ([(act.earliest, act.latest) for act in line.acts if concept_key(act.type) != "withdrew"] for line in lines)
+    counts = [
+        (one.as_of, one.stated, f"{desk.voice.date(one.as_of)}: {one.stated}")
+        for one in tallies
+        if one.stated is not None and one.as_of
+    ]
+    return growth((each for each in spans if each), counts)
 
 
 def _downloads(desk: Desk, key: str) -> tuple[tuple[str, str], ...]:
