@@ -146,6 +146,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "/map": marked("Map"),
     "/network": marked("Network"),
     "/time": marked("Time"),
+    "/compare": marked("Compare"),
 }
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from municipia.api.pages import (
     about,
+    compare,
     governments,
     instruments,
     lists,
@@ -33,6 +34,7 @@ routers: Final = tuple(
         networks,
         times,
         taking,
+        compare,
         reporting,
         instruments,
         territories,

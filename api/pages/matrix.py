@@ -151,10 +151,11 @@ def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> 
 
 
 def _deeds(cell: Cell | None, chosen: Chosen, desk: Desk) -> tuple[Deed, ...]:
-    return tuple(_deed(act, chosen, desk) for act in cell.acts) if cell else ()
+    return tuple(deed(act, chosen, desk) for act in cell.acts) if cell else ()
 
 
-def _deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
+def deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
+    """An act as a cell shows it."""
     sure = selecting.sure(act, chosen.selection.as_of)
     return Deed(act.iri, str(act.year or "?"), wording(act, chosen, desk), sure)
 

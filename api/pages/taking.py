@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -20,9 +20,10 @@ from municipia.api.pages.matrix import order, wording
 from municipia.api.selecting import Chosen
 from municipia.graph.commitments import Act
 from municipia.graph.dumps.parquet import MEDIA_TYPE as PARQUET
+from municipia.graph.dumps.tables import Table
 from municipia.graph.errors import NotFoundError
 from municipia.graph.extracts import turtle, workbook, writing
-from municipia.graph.extracts.extract import Extract, Row, table
+from municipia.graph.extracts.extract import LICENCE_PAGE, Extract, Row, table
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
@@ -57,7 +58,7 @@ class Form:
     write: Callable[[Extract], bytes]
 
 
-_FORMS: Final[Mapping[str, Form]] = {
+FORMS: Final[Mapping[str, Form]] = {
     "csv": Form("text/csv", writing.comma_separated),
     "zip": Form("application/zip", writing.archive),
     "xlsx": Form(workbook.MEDIA_TYPE, workbook.workbook),
@@ -70,51 +71,50 @@ _FORMS: Final[Mapping[str, Form]] = {
 @router.api_route("/matrix.{suffix}", methods=["GET", "HEAD"])
 async def take(desk: DeskDep, suffix: str) -> Response:
     """All acts of a selection in the form of the suffix; ``csv-metadata.json`` describes the CSV alone."""
-    if suffix not in _FORMS and suffix != _METADATA:
+    if suffix not in FORMS and suffix != _METADATA:
         raise NotFoundError(
             said("The matrix has no form “%(suffix)s”.", suffix=suffix[:20]),
-            hint=said("Ask for one of: %(forms)s.", forms=", ".join(_FORMS)),
+            hint=said("Ask for one of: %(forms)s.", forms=", ".join(FORMS)),
         )
     if moved := selecting.canonical(desk.request):
         return moved
-    headers = _headers(desk, suffix)
-    if matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
+    told = headers(desk, suffix, "/matrix", "matrix")
+    if matches(desk.request.headers.get("if-none-match"), told["ETag"]):
+        return Response(status_code=304, headers=told)
     clients: Clients = desk.request.app.state.clients
     with clients.one_more(desk.request.client.host if desk.request.client else ""):
         extract = await extracted(desk)
         if suffix == _METADATA:
             url = desk.links.to("/matrix.csv")
-            return Response(writing.metadata(extract, url), headers=headers, media_type="application/csvm+json")
-        form = _FORMS[suffix]
+            return Response(writing.metadata(extract, url), headers=told, media_type="application/csvm+json")
+        form = FORMS[suffix]
         content = await asyncio.to_thread(form.write, extract)
-    return Response(content, headers=headers, media_type=form.media_type)
+    return Response(content, headers=told, media_type=form.media_type)
 
 
-def _headers(desk: Desk, suffix: str) -> dict[str, str]:
+def headers(desk: Desk, suffix: str, path: str, name: str) -> dict[str, str]:
+    """What a file of a page at ``path`` is sent with; ``name`` is part of what it is saved as."""
     asked = urlencode(sorted(desk.request.query_params.items()))
-    name = f"{suffix}|{desk.revision}|{desk.voice.language}|{asked}"
-    headers = {
-        "ETag": f'"{hashlib.sha256(name.encode()).hexdigest()[:20]}"',
+    state = f"{path}|{suffix}|{desk.revision}|{desk.voice.language}|{asked}"
+    found = {
+        "ETag": f'"{hashlib.sha256(state.encode()).hexdigest()[:20]}"',
         "Cache-Control": "no-cache",
         "Content-Language": desk.voice.language,
         "Vary": "Accept-Language",
         "X-Data-Version": str(desk.revision),
-        "Link": f'<https://creativecommons.org/licenses/by/4.0/>; rel="license", <{address(desk)}>; rel="cite-as"',
+        "Link": f'<{LICENCE_PAGE}>; rel="license", <{address(desk, path)}>; rel="cite-as"',
     }
-    if suffix == "csv":
-        headers["Link"] += (
-            f', <{desk.links.to(f"/matrix.{_METADATA}")}>; rel="describedby"; type="application/csvm+json"'
-        )
-    if suffix in _FORMS:
-        headers["Content-Disposition"] = f'attachment; filename="municipia-matrix-r{desk.revision}.{suffix}"'
-    return headers
+    if suffix == "csv" and path == "/matrix":
+        found["Link"] += f', <{desk.links.to(f"/matrix.{_METADATA}")}>; rel="describedby"; type="application/csvm+json"'
+    if suffix in FORMS:
+        found["Content-Disposition"] = f'attachment; filename="municipia-{name}-r{desk.revision}.{suffix}"'
+    return found
 
 
-def address(desk: Desk) -> str:
+def address(desk: Desk, path: str) -> str:
     """The lasting address of the page at the revision and in the language shown."""
     given = {name: value for name, value in desk.links.query.items() if name != "page"}
-    return f"{BASE}matrix?{urlencode({**given, 'knownAt': desk.revision, 'lang': desk.voice.language})}"
+    return f"{BASE}{path.lstrip('/')}?{urlencode({**given, 'knownAt': desk.revision, 'lang': desk.voice.language})}"
 
 
 async def extracted(desk: Desk) -> Extract:
@@ -122,29 +122,53 @@ async def extracted(desk: Desk) -> Extract:
     chosen = await selecting.chosen(desk)
     places = order(chosen, desk)
     acts = [act for place in places for cell in chosen.matrix.rows[place].values() for act in cell.acts]
+    return await wrapped(
+        desk,
+        table("commitments"),
+        [row(act, chosen) for act in acts],
+        acts,
+        title=desk.say("Who signed what") + (f" ({chosen.searched})" if chosen.searched else ""),
+        path="/matrix",
+        searched=chosen.searched,
+        grid=_grid(places, chosen, desk),
+    )
+
+
+async def wrapped(
+    desk: Desk,
+    rows_of: Table,
+    rows: Sequence[Row],
+    acts: Iterable[Act],
+    *,
+    title: str,
+    path: str,
+    searched: str,
+    grid: Sequence[Sequence[str | int]] = (),
+) -> Extract:
+    """Rows with what goes with them; ``acts`` are those that the sources must cover."""
     sources = {f"{BASE}id/source/{identifier}" for act in acts for identifier in act.sources}
     assert desk.frame.revised is not None  # noqa: S101 a desk knows the time of its revision
     citation = Citation(
-        key=f"matrix-r{desk.revision}",
-        title=desk.say("Who signed what") + (f" ({chosen.searched})" if chosen.searched else ""),
-        url=address(desk),
+        key=f"{path.strip('/')}-r{desk.revision}",
+        title=title,
+        url=address(desk, path),
         revision=desk.revision,
         day=desk.frame.revised.date(),
         language=desk.voice.language,
     )
     return Extract(
-        table=table("commitments"),
-        rows=[_row(act, chosen) for act in acts],
-        sources=[row for row in await _sources(desk) if row["source"] in sources],
-        title=citation.title,
+        table=rows_of,
+        rows=rows,
+        sources=[each for each in await _sources(desk) if each["source"] in sources],
+        title=title,
         address=citation.url,
         revision=desk.revision,
         time=desk.frame.revised.isoformat(),
         language=desk.voice.language,
         citation=citation.text(desk.voice).strip(),
-        searched=chosen.searched,
+        searched=searched,
         as_of=desk.frame.as_of,
-        grid=_grid(places, chosen, desk),
+        grid=grid,
         words={name: desk.say(text) for name, text in _WORDS.items()},
     )
 
@@ -164,7 +188,8 @@ async def _sources(desk: Desk) -> list[Row]:
     ]
 
 
-def _row(act: Act, chosen: Chosen) -> Row:
+def row(act: Act, chosen: Chosen) -> Row:
+    """An act as a row of the table of commitments."""
     place = chosen.place(act.place)
     name, title = chosen.name(act.place), chosen.name(act.instrument)
     country = place.countries[0] if place.countries else ""

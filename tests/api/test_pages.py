@@ -54,6 +54,8 @@ PAGES = [
     "/ask?q=commitments+of+this+city",
     "/ask?q=weather+in+Paris",
     "/embed",
+    "/compare",
+    "/compare?instrument=cities-for-adequate-housing-2018&before=2018-08-07&asOf=2019-04",
     "/about",
 ]
 
