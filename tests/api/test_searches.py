@@ -44,6 +44,11 @@ def test_nothing_found_says_what_was_searched(browse: httpx.Client) -> None:
     assert "Searched: the names, titles and texts" in html
 
 
+def test_a_whole_sentence_can_be_asked_as_a_question(browse: httpx.Client) -> None:
+    assert 'href="/ask?q=what+has+Barcelona+signed"' in browse.get("/search?q=what+has+Barcelona+signed").text
+    assert "Ask it as a question" not in browse.get("/search?q=barcelona").text
+
+
 def test_facets_keep_a_part_and_their_counts_are_those_of_the_lists(browse: httpx.Client) -> None:
     html = browse.get("/search?q=housing").text
     facets = dict(re.findall(r'href="(/search\?q=housing&amp;kind=\w+)"[^>]*>[^<]*<span>(\d+)</span>', html))
