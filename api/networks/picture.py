@@ -130,15 +130,18 @@ def _shape(spot: Spot) -> str:
 def _labels(picture: Picture, *, alone: bool) -> str:
     """The names of the most important nodes, as many as have room beside their node."""
     size = 13 * picture.scale
-    taken = _Room(size * 6)
+    taken, named = _Room(size * 6), _Room(size * 6)
     for spot in picture.spots:
         taken.add((spot.x - spot.radius, spot.y - spot.radius, spot.x + spot.radius, spot.y + spot.radius))
     out = []
     for spot in sorted((one for one in picture.spots if one.label), key=lambda one: (-one.rank, one.label)):
         text = spot.label if len(spot.label) <= _LETTERS else spot.label[: _LETTERS - 1].rstrip() + "…"
-        place = next((box for box in _places(spot, text, size, picture.box) if taken.is_free(box)), None)
+        places = [box for box in _places(spot, text, size, picture.box) if named.is_free(box)]
+        place = next((box for box in places if taken.is_free(box)), None)
+        if place is None and places and spot.family != "place":
+            place = places[0]  # what many are tied to is named even over some of them
         if place is not None:
-            taken.add(place)
+            named.add(place)
             x, y = (place[0] + place[2]) / 2, place[3] - size * 0.3
             out.append(f'<text x="{x:.1f}" y="{y:.1f}">{escape(text)}</text>')
     paint = 'fill="#14201d" stroke="#ffffff" stroke-opacity="0.85"' if alone else 'class="names"'

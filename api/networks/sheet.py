@@ -16,6 +16,7 @@ from municipia.api.networks.naming import Named
 from municipia.api.networks.picture import FAMILIES, PAPER, sign
 from municipia.api.rendering import renderer
 from municipia.api.selecting import Chosen
+from municipia.ontology.namespaces import BASE
 
 _LETTERS: Final = 150
 _SOURCES: Final = 8
@@ -83,9 +84,6 @@ async def write(desk: Desk, found: Named, title: str, address: str, chosen: Chos
     cited = {name for tie in found.ties for name in tie.sources}
     titles = sorted((known[name].title.text if name in known else name for name in cited), key=sort_key)
     told = ", ".join(titles[:_SOURCES]) + ("…" if len(titles) > _SOURCES else "")
-    day = desk.frame.revised.date().isoformat() if desk.frame.revised else ""
-    revision = desk.say("Revision %(number)s") % {"number": desk.revision}
-    origin = f"Municipia · {revision}, {desk.voice.date(day) if day else ''} · CC BY 4.0 · {address}"
     sources = [f"{desk.say('Sources')}: {told}"] if told else []
     page = NetworkSheet(
         title=title,
@@ -93,9 +91,16 @@ async def write(desk: Desk, found: Named, title: str, address: str, chosen: Chos
         drawing=found.picture.drawing(alone=True),
         legend=tuple((family, words, PAPER[family]) for family, words, _ in families(found)),
         above=_wrapped(" · ".join(conditions)),
-        below=_wrapped(" ".join(notes(found, desk))) + _wrapped(*sources) + _wrapped(origin),
+        below=_wrapped(" ".join(notes(found, desk))) + _wrapped(*sources) + _wrapped(origin(desk, address)),
     )
     return renderer().render("network.svg", page, desk.frame)
+
+
+def origin(desk: Desk, address: str) -> str:
+    """Where a picture comes from: the revision, its day, the licence, the lasting address."""
+    day = desk.voice.date(desk.frame.revised.date().isoformat()) if desk.frame.revised else ""
+    revision = desk.say("Revision %(number)s") % {"number": desk.revision}
+    return f"Municipia · {revision}, {day} · CC BY 4.0 · {BASE}{address.lstrip('/')}"
 
 
 def _wrapped(*texts: str) -> tuple[str, ...]:

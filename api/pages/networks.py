@@ -30,7 +30,6 @@ from municipia.graph.commitments import Act
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.networks.writing import FORMS
 from municipia.graph.wording import said
-from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
 
@@ -80,7 +79,7 @@ class NetworkPage(Page):
     tie_pages: Pages
     files: tuple[tuple[str, str], ...] = ()
     data: str = ""
-    about: str = ""
+    origin: str = ""
     searched: str = ""
 
     def sign(self, family: str) -> Markup:
@@ -248,7 +247,7 @@ async def _page(desk: Desk, found: Found) -> Response:
             tie_pages=tie_pages,
             files=tuple((_FORM_NAMES[form], _address(desk, found, form)) for form in _MEDIA),
             data=_address(desk, found, "json"),
-            about=found.about,
+            origin=sheet.origin(desk, desk.links.here()),
             searched=found.chosen.searched if found.chosen else "",
         ),
     )
@@ -290,7 +289,7 @@ async def _file(desk: Desk, found: Found, form: str) -> Response:
     own = _address(desk, found, form)
     address = own_address(desk.request) + own
     writers: dict[str, Callable[[], Awaitable[str | bytes]]] = {
-        "svg": lambda: sheet.write(desk, net, title, BASE + own.lstrip("/"), found.chosen),
+        "svg": lambda: sheet.write(desk, net, title, own, found.chosen),
         "json": lambda: asyncio.to_thread(_json, document(net, desk, title, address)),
     }
     if form in writers:
