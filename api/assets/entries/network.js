@@ -26,7 +26,9 @@ async function begin(figure) {
   sight.after(canvas);
   figure.querySelector(".frame").append(told);
   const nodes = new DataSet(net.nodes.map((node) => drawnNode(node)));
-  const ties = new DataSet(net.ties.map(drawnTie));
+  const most = Math.max(2, ...net.ties.map((tie) => tie.weight));
+  const lines = () => net.ties.map((tie, id) => drawnTie(tie, id, most));
+  const ties = new DataSet(lines());
   const view = new Network(canvas, { nodes, edges: ties }, options());
   // The library listens to the keys of its own frame, which it puts in the order of the tabs.
   const frame = canvas.querySelector(".vis-network");
@@ -39,7 +41,7 @@ async function begin(figure) {
   view.on("doubleClick", ({ nodes: [id] }) => { if (byId.get(id)?.page) location.assign(byId.get(id).page); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     nodes.update(net.nodes.map((node) => drawnNode(node)));
-    ties.update(net.ties.map(drawnTie));
+    ties.update(lines());
   });
   let pending = 0;
   view.on("zoom", nameSoon);
@@ -177,7 +179,7 @@ function names(all, scale) {
     });
 }
 
-function drawnTie(tie, id) {
+function drawnTie(tie, id, most) {
   const line = colour("--line-strong");
   return {
     id,
@@ -185,8 +187,8 @@ function drawnTie(tie, id) {
     to: tie.target,
     title: tie.kind,
     dashes: tie.certainty === "possible",
-    width: Math.min(6, 0.6 + Math.log2(tie.weight || 1)),
-    color: { color: line, opacity: 0.45, highlight: colour("--focus"), hover: colour("--focus") },
+    width: 0.6 + (2 * Math.log2(tie.weight)) / Math.log2(most),
+    color: { color: line, opacity: 0.35, highlight: colour("--focus"), hover: colour("--focus") },
   };
 }
 
@@ -200,7 +202,8 @@ function options() {
   };
 }
 
-const font = () => ({ color: colour("--ink"), strokeColor: colour("--surface"), face: getComputedStyle(document.body).fontFamily });
+// The library takes quotes out of names of fonts, and "Source Sans 3" is none without them.
+const font = () => ({ color: colour("--ink"), strokeColor: colour("--surface"), face: "system-ui, sans-serif" });
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const element = (name, properties) => Object.assign(document.createElement(name), properties);
 const shortened = (text) => (text.length > 34 ? `${text.slice(0, 33).trimEnd()}…` : text);
