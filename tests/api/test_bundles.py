@@ -99,3 +99,14 @@ def test_the_licences_of_what_is_bundled_stand_beside_it(site: str) -> None:
 
 def test_a_template_asks_for_a_bundle_by_its_name() -> None:
     assert re.fullmatch(r"/static/bundles/world-[0-9a-f]{12}\.svg", Links("/").bundle("world.svg"))
+
+
+def test_every_file_that_a_stylesheet_names_is_there() -> None:
+    static = BUNDLES.parent
+    named = {
+        (sheet.name, name)
+        for sheet in static.glob("*.css")
+        for name in re.findall(r'url\("([^":]+)"\)', sheet.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert [each for each in sorted(named) if not (static / each[1]).is_file()] == []
