@@ -35,6 +35,8 @@ KINDS = [
     "/reconcile?q=Birmingham",
     "/docs",
     "/sparql",
+    "/map?instrument=cities-for-adequate-housing-2018&asOf=2019-04&zoom=3&at=4763,859",
+    "/sparql?view=network&query=SELECT%20%3Fs%20%3Fo%20%7B%3Fs%20a%20%3Fo%7D%20LIMIT%209",
     "/q/R1",
     "/changes/1",
     "/report/thanks?reference=M-23456789",

@@ -91,6 +91,8 @@ def test_each_view_shows_the_rows_in_its_way_and_leads_to_the_others(
         parameters = parse_qs(urlsplit(html.unescape(address)).query)
         assert parameters["query"] == [ACTS]
         assert parameters["lang"] == ["en"]
+    stays = '<input type="hidden" name="view"' in page
+    assert stays == (view not in ("table", "nonsense"))
 
 
 def test_the_map_knows_where_signatories_are(browse: httpx.Client) -> None:
