@@ -27,7 +27,7 @@ from municipia.api.selecting import Chosen, act_words, order_of
 from municipia.graph.commitments import Act
 from municipia.ontology.namespaces import BASE
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 #: Any site may frame these pages, and these alone; they run nothing and load styles, fonts and drawings of ours.
 POLICY: Final = (

@@ -20,7 +20,7 @@ from municipia.graph.errors import NotFoundError
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
-router = APIRouter()
+router = APIRouter(include_in_schema=False)
 
 #: Territories in the list to choose from; any other can be named in the address.
 _MOST: Final = 1000
