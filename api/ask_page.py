@@ -23,6 +23,8 @@ from municipia.graph.questions import Question, catalogue
 
 #: Kinds of which there are few enough to choose one from a list.
 _LISTED: Final = frozenset({Kind.INSTRUMENT, Kind.RIGHT, Kind.PRACTICE, Kind.WAVE})
+#: Guesses less sure than this are not offered.
+_SHOWN: Final = 0.03
 _TITLE: Final = marked("Ask in your own words")
 #: Sentences to begin with.
 _EXAMPLES: Final = (
@@ -123,7 +125,7 @@ def page(
         is_chosen=is_chosen,
         is_whole=found.is_whole,
         fields=_fields(desk, asked, found, names, fault) if asked else (),
-        near=tuple(_near(desk, guess.question, guess.confidence) for guess in others if guess.confidence >= 0.05),
+        near=tuple(_near(desk, guess.question, guess.confidence) for guess in others if guess.confidence >= _SHOWN),
         unknown=found.unknown,
         reason=asked.unavailable.get(language, "") if asked else "",
         fault=desk.voice.say(fault.message) if fault else "",

@@ -83,6 +83,12 @@ def weight(meaning: str) -> float:
 
 
 @cache
+def meanings_of(question: str) -> frozenset[str]:
+    """Every meaning that the phrasings of a question have."""
+    return frozenset(meaning for name, meanings in _read() if name == question for meaning in meanings)
+
+
+@cache
 def topics() -> frozenset[str]:
     """The meanings that no question has: they tell things, or what nobody can be told here."""
     asked = {meaning for name, meanings in _read() if name != NONE for meaning in meanings}

@@ -61,6 +61,11 @@ _THINGS: Final = frozenset(
 )  # fmt: skip
 
 
+def dates_of(question: Question) -> int:
+    """How many dates a question can be asked with."""
+    return sum(parameter.kind in _DATES for parameter in question.parameters)
+
+
 def fill(question: Question, heard: Heard) -> tuple[Slot, ...]:
     """A slot for each parameter of a question."""
     dates = _dates(question, heard)

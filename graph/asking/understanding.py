@@ -62,9 +62,7 @@ def understand(text: str, index: Path, *, language: str = "en", today: dt.date |
         question.name: _likeness(question.name, heard.bag(slots.kinds_of(question))) for question in catalogue()
     }
     likeness[NONE] = _likeness(NONE, heard.bag(frozenset({"territory", "instrument", "right"})))
-    guesses = _guesses(
-        likeness, {question.name: len(heard.beside(slots.kinds_of(question))) for question in catalogue()}
-    )
+    guesses = _guesses(likeness, {question.name: heard.strangeness(question) for question in catalogue()})
     if not guesses:
         return Understood(language=spoken, unknown=heard.beside(frozenset(SHARING)))
     best = catalogue().find(guesses[0].question)
@@ -72,7 +70,7 @@ def understand(text: str, index: Path, *, language: str = "en", today: dt.date |
     return Understood(
         guesses=guesses,
         slots=slots.fill(best, heard.heard(kinds)),
-        unknown=heard.beside(kinds),
+        unknown=heard.passed_over(best),
         language=spoken,
         is_known=guesses[0].confidence >= THRESHOLD,
     )
@@ -176,6 +174,19 @@ class _Hearing:
         meant = self._sentence.readings
         topics = {place for place, meanings in meant.items() if meanings and phrasings.topics().issuperset(meanings)}
         return self._written(self._sentence.dated | (self._sentence.silent - topics) | self._taken(kinds))
+
+    def passed_over(self, question: Question) -> tuple[str, ...]:
+        """What the sentence says and a question leaves aside: words, and the dates that it has no use for."""
+        dates = slots.dates_of(question)
+        if not dates and "{date}" in phrasings.meanings_of(question.name):
+            dates = len(self._sentence.moments)  # they are said, and change nothing
+        left = (self._sentence.text[one.start : one.end] for one in self._sentence.moments[dates:])
+        return (*self.beside(slots.kinds_of(question)), *left)
+
+    def strangeness(self, question: Question) -> int:
+        """How much a question leaves aside: a date counts twice, for without it the answer would be another's."""
+        beside = len(self.beside(slots.kinds_of(question)))
+        return 2 * len(self.passed_over(question)) - beside
 
     def _taken(self, kinds: frozenset[str]) -> set[int]:
         return {place for one in self._mentions(kinds) for place in one.tokens}

@@ -119,6 +119,14 @@ def test_a_date_bounds_the_way_it_is_said(ask):
         assert (found.question, found.values["asOf"]) == ("R1", day), text
 
 
+def test_a_date_that_a_question_has_no_use_for_is_not_dropped_in_silence(ask):
+    found = ask("combien de villes avaient signé le pacte de Milan avant 2015 ?", "fr")
+    assert found.guesses[0].question == "R3"
+    assert found.unknown == ("avant 2015",)
+    assert not found.is_known
+    assert ask("combien de villes avaient signé le pacte de Milan ?", "fr").question == "R3"
+
+
 def test_a_slip_in_a_name_is_forgiven_and_other_places_of_the_name_are_offered(ask):
     slot = ask("what has Barcelna signed?").slots[0]
     assert (slot.value, slot.words) == ("T0103", "Barcelna")
