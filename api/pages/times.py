@@ -219,8 +219,8 @@ def _notes(desk: Desk, curve: Curve) -> Iterable[str]:
     voice = desk.voice
     if curve.open:
         yield voice.plural(
-            "%(num)s act has no latest day: it is possible, and in no year of its own.",
-            "%(num)s acts have no latest day: they are possible, and in no year of their own.",
+            "%(num)s act is not sure to have happened by the end: it is possible, and in no year of its own.",
+            "%(num)s acts are not sure to have happened by the end: they are possible, and in no year of their own.",
             curve.open,
         )
     if curve.undated:
