@@ -433,6 +433,18 @@ class Holding:
     figures: tuple[Figure, ...]
 
 
+@dataclass(frozen=True)
+class Step:
+    """A count on the road to 1000; ``length`` is its place there on a scale of tenfold steps, in thousandths."""
+
+    number: str
+    words: str
+    when: str
+    length: float
+    is_counted: bool
+    sources: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class HomePage(Page):
     """The home page; its figures are those of the core, each collection has its own."""
@@ -443,6 +455,7 @@ class HomePage(Page):
     changes: tuple[Change, ...] = ()
     conflicts: int = 0
     unresolved: int = 0
+    road: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -138,6 +138,11 @@ class Links:
         """The lasting address of a thing of ours as of a revision."""
         return BASE + _address(page_path(iri).lstrip("/"), {"knownAt": revision})
 
+    def lasting(self, revision: int) -> str:
+        """The lasting address of this page, with its parameters, as of a revision."""
+        kept = {name: value for name, value in self.query.items() if name != "lang"}
+        return BASE + _address(self.path.lstrip("/"), {**kept, "knownAt": revision})
+
     def citation(self, iri: str, suffix: str, revision: int) -> str:
         """How to cite a thing of ours as of a revision, in the form of a suffix."""
         return _address(f"/cite{page_path(iri)}.{suffix}", {"lang": self.query.get("lang"), "knownAt": revision})

@@ -13,6 +13,7 @@ from municipia.api.contexts import Asked, Figure, Holding, HomePage
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.lookup import Lookup
 from municipia.api.pages.log import latest_changes
+from municipia.api.pages.road import road
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path
 from municipia.graph.core import CORE
@@ -55,6 +56,7 @@ async def home(desk: DeskDep) -> Response:
         changes=latest_changes(desk, 5),
         conflicts=numbers.get("conflict", 0),
         unresolved=numbers.get("unresolved", 0),
+        road=await road(desk, in_core=bool(held)),
     )
     desk.describe_dataset()
     return await desk.answer("home.html", page)
