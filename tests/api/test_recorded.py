@@ -40,6 +40,11 @@ SAMPLES = {
     "/def.{suffix}": "/def.ttl",
     "/def/{name:path}": "/def/place.ttl",
     "/matrix.{suffix}": "/matrix.csv",
+    "/compare.{suffix}": "/compare.csv?instrument=cities-for-adequate-housing-2018&before=2018-08&asOf=2019-04",
+    "/network/why": "/network/why?from=territory/T0103&to=territory/T0062",
+    "/network/{kind}/{key}": "/network/territory/T0103",
+    "/network/concept/{scheme}/{key}": "/network/concept/country/FR",
+    "/embed/territory/{key}": "/embed/territory/T0103",
     "/kos{suffix}": "/kos.ttl",
     "/kos/{name}": "/kos/act-type.ttl",
     "/kos/{scheme}/{key}": "/kos/right/housing",
@@ -78,6 +83,8 @@ NO_READS = {
     "/timemap": "it lists the addresses with knownAt",
     "/robots": "it describes the program",
     "/update": "it says what is not offered",
+    "/oembed": "it leads to the frame of an address, which has its own knownAt",
+    "/report/thanks": "it says that a report was kept",
     "/validate": "it judges what is sent to it, or takes it by a form",
 }
 #: Lists of what can be asked: as data they name no statement of the graph.
