@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from babel import Locale
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from municipia.api import catalogues
@@ -105,15 +107,25 @@ def _environment(voice: Voice) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(voice.translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["number"] = voice.number
-    environment.filters["edtf"] = voice.date
-    environment.filters["moment"] = voice.moment
-    environment.filters["language_name"] = lambda tag: _language_name(tag, voice.language)
+    environment.filters["number"] = _late(voice.number)
+    environment.filters["edtf"] = _late(voice.date)
+    environment.filters["moment"] = _late(voice.moment)
+    environment.filters["language_name"] = _late(lambda tag: _language_name(tag, voice.language))
     environment.tests["web_address"] = is_web_address
     environment.globals.update(
         LANGUAGES=catalogues.LANGUAGES, ENDONYMS=catalogues.ENDONYMS, CLAIM_STATUSES=CLAIM_STATUSES, ORIGINS=ORIGINS
     )
     return environment
+
+
+def _late(spoken: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    """A filter that waits for the page even where its value is a constant: all languages share what is compiled."""
+
+    @pass_context
+    def applied(_context: Context, value: object) -> str:
+        return spoken(value)
+
+    return applied
 
 
 def _language_name(tag: str, language: str) -> str:
