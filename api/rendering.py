@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from babel import Locale
@@ -100,7 +102,8 @@ def _environment(voice: Voice) -> Environment:
         autoescape=True,
         auto_reload=False,
         # Compiling the templates takes a third of a second; what was compiled is kept beside other temporary files.
-        bytecode_cache=FileSystemBytecodeCache(),
+        # What is compiled depends on the filters below too: another version of this file uses none of it.
+        bytecode_cache=FileSystemBytecodeCache(pattern=f"municipia-{_version()}-%s.cache"),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -116,6 +119,10 @@ def _environment(voice: Voice) -> Environment:
         LANGUAGES=catalogues.LANGUAGES, ENDONYMS=catalogues.ENDONYMS, CLAIM_STATUSES=CLAIM_STATUSES, ORIGINS=ORIGINS
     )
     return environment
+
+
+def _version() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:12]
 
 
 def _late(spoken: Callable[[Any], str]) -> Callable[[Context, Any], str]:

@@ -33,6 +33,7 @@ _RETRY_SECONDS: Final = 5.0
 # The first page comes before the move from disk to memory, which does not wait for it longer than this.
 _FIRST_PAGE_SECONDS: Final = 4.0
 _LAST_ROUNDS: Final = 3
+_LAST_SECONDS: Final = 2.0
 # Revisions whose core is kept open: the head's, and one before it or one asked for.
 _CORES: Final = 2
 
@@ -119,10 +120,17 @@ class Fleet:
             self._watch.cancel()
             await asyncio.wait([self._watch])
         await asyncio.gather(*(loader.stop() for loader in self._loaders.values()), *self._ending)
-        for writer in self._writers:
-            writer.close()
         if self._server:
+            # Nobody comes any more; who just came has been noted after a round.
             self._server.close()
+            await asyncio.sleep(0)
+        writers = list(self._writers)
+        for writer in writers:
+            writer.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LAST_SECONDS):
+                await asyncio.gather(*(writer.wait_closed() for writer in writers), return_exceptions=True)
+        if self._server:
             await self._server.wait_closed()
         # A closed transport lets go of its socket in a later round of the loop.
         for _ in range(_LAST_ROUNDS):

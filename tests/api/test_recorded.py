@@ -23,7 +23,8 @@ from tests.conftest import serving
 CLIENT = httpx.Client(timeout=60)
 
 
-@pytest.fixture(scope="module", autouse=True)
+# For the whole run: the tests of a file need not come in one row.
+@pytest.fixture(scope="session", autouse=True)
 def client_is_closed() -> Iterator[None]:
     yield
     CLIENT.close()
