@@ -45,8 +45,8 @@ KINDS = [
     "/embed/signatories?instrument=cities-for-adequate-housing-2018",
     "/embed/territory/T0103",
 ]
-#: What a template repeats is looked at a dozen times, not hundreds.
-ALIKE = ["tbody > tr:nth-child(n+13)", "main li:nth-child(n+13)", "option:nth-child(n+13)", "dl > div:nth-child(n+25)"]
+#: What a template repeats is looked at a few times, not hundreds.
+ALIKE = ["tbody > tr:nth-child(n+7)", "main li:nth-child(n+9)", "option:nth-child(n+3)", "dl > div:nth-child(n+13)"]
 SCREENS = {"phone": (360, 800), "wide": (1440, 1000)}
 
 pytestmark = [
@@ -125,7 +125,7 @@ def violations(axe: Axe, page: Page, path: str, scheme: str) -> list[tuple[str, 
 @pytest.mark.parametrize("part", range(3))
 @pytest.mark.parametrize(
     ("language", "screen", "scheme"),
-    [("fr", "phone", "light"), ("fr", "wide", "dark"), ("en", "phone", None), ("es", "phone", None)],
+    [("fr", "phone", "light"), ("en", "wide", "dark"), ("es", "phone", None)],
 )
 def test_pages_stay_within_the_screen_and_the_policy_and_axe_finds_no_fault(
     chromium: Browser, site: str, language: str, screen: str, scheme: Literal["light", "dark"] | None, part: int

@@ -102,10 +102,10 @@ def unindexed(site_home: Path, tmp_path: Path) -> Iterator[tuple[str, Path]]:
 def test_the_index_is_made_with_the_first_search_and_not_before(unindexed: tuple[str, Path]) -> None:
     address, folder = unindexed
     path = folder / f"00000002-{FORM}.sqlite"
-    httpx.get(address)
+    httpx.get(address, timeout=60)
     assert not path.exists()
-    assert httpx.get(f"{address}/search/suggest").json()["suggestions"] == []
+    assert httpx.get(f"{address}/search/suggest", timeout=60).json()["suggestions"] == []
     assert path.exists()
     written = path.stat().st_mtime_ns
-    httpx.get(f"{address}/search?q=geneve", headers={"Accept": "text/html"}).raise_for_status()
+    httpx.get(f"{address}/search?q=geneve", headers={"Accept": "text/html"}, timeout=60).raise_for_status()
     assert path.stat().st_mtime_ns == written
