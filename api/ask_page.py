@@ -92,6 +92,11 @@ class AskPage(Page):
     answer: QuestionPage | None = None
     examples: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def narrowed(self) -> str:
+        """The question as it was asked."""
+        return self.text or self.question
+
 
 def empty(desk: Desk) -> AskPage:
     """The page on which nothing was asked yet."""

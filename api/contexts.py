@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import ClassVar, Final
 
 from municipia.api.facts import Fact, Stated, Value
 from municipia.api.growth import Growth
@@ -117,6 +117,11 @@ class Filter:
         """Whether something other than what holds anyway was chosen."""
         return self.value not in ("", self.default)
 
+    @property
+    def words(self) -> str:
+        """Its value as a reader sees it."""
+        return next((choice.text for choice in self.choices if choice.value == self.value), self.value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -128,6 +133,15 @@ class Page:
     description: str = ""
     section: str = ""
     crumbs: tuple[Crumb, ...] = field(default=())
+    #: What a citation calls it where that is not its title.
+    cited: str = ""
+    #: Whether it shows something that one can cite; a form that one fills in does not.
+    is_cited: ClassVar[bool] = True
+
+    @property
+    def narrowed(self) -> str:
+        """What the page was narrowed to, in words, as a citation says it; "" when nothing was."""
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +194,11 @@ class ListPage(Page):
     pages: Pages = Pages(1, 1, 0)
     searched: str = ""
     downloads: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def narrowed(self) -> str:
+        """What was looked for."""
+        return self.searched
 
 
 @dataclass(frozen=True)
@@ -242,6 +261,11 @@ class InstrumentPage(EntityPage):
     signatories_title: str = ""
     tallies_title: str = ""
     facts_title: str = ""
+
+    @property
+    def narrowed(self) -> str:
+        """The filters of the signatories."""
+        return ", ".join(f"{one.title}: {one.words}" for one in self.filters if one.is_set)
 
     @property
     def contents(self) -> tuple[tuple[str, str, int | None], ...]:

@@ -16,6 +16,7 @@ from rdflib import URIRef
 
 from municipia.api import linking, structured
 from municipia.api.catalogues import choose_language
+from municipia.api.cited import citation_of, is_cited, wanted_of
 from municipia.api.contexts import Page
 from municipia.api.embeds import kinds
 from municipia.api.facts import Row, best_text
@@ -99,11 +100,12 @@ class Desk:
             return RedirectResponse(self.links.data(iri, suffix), status_code=303, headers={"Vary": "Accept"})
         if iri:
             self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
-            await self._describe(iri, page.title)
-        await self._load_sources()
-        self.frame.oembed = self._oembed()
-        body = renderer().render(template, page, self.frame)
-        return html_response(self.request, body, self.frame, status=status)
+        if not is_cited(self.request):
+            if iri:
+                await self._describe(iri, page.title)
+            await self._load_sources()
+            self.frame.oembed = self._oembed()
+        return page_response(self.request, template, page, self.frame, status=status)
 
     def _oembed(self) -> str:
         """Where programs learn how to show this page elsewhere; "" when it has no embed."""
@@ -154,6 +156,15 @@ def source_notes(rows: list[Row], voice: Voice) -> list[SourceNote]:
     return notes
 
 
+def page_response(request: Request, template: str, page: Page, frame: Frame, *, status: int = 200) -> Response:
+    """A page with its citation; where that alone is wanted (``citing``), nothing but it."""
+    if status == 200 and page.is_cited and frame.revised:
+        frame.citation = citation_of(page, frame)
+    if is_cited(request):
+        return wanted_of(request).take(frame)
+    return html_response(request, renderer().render(template, page, frame), frame, status=status)
+
+
 def html_response(request: Request, body: str, frame: Frame, *, status: int = 200) -> Response:
     """HTML with the headers that caches and machines read; 304 when the reader has this very page already."""
     content = body.encode()
@@ -197,11 +208,12 @@ async def desk(request: Request) -> Desk:
     frame.as_of = request.query_params.get("asOf", "").strip()
     frame.head = head.revision
     frame.revision = await readers.resolve(known_at) if known_at else head.revision
-    frame.revised = await _time_of(request, frame.revision, head)
+    frame.revised = await time_of(request, frame.revision, head)
     return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=_day(frame.as_of, frame.voice))
 
 
-async def _time_of(request: Request, revision: int, head: Published) -> dt.datetime:
+async def time_of(request: Request, revision: int, head: Published) -> dt.datetime:
+    """When a revision was recorded."""
     if revision == head.revision:
         return dt.datetime.fromisoformat(head.time)
     entry = await asyncio.to_thread(revisions.revision, request.app.state.settings.home, revision)

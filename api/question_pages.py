@@ -59,6 +59,11 @@ class QuestionPage(Page):
     revision: int
     lead: str = ""
 
+    @property
+    def narrowed(self) -> str:
+        """What the question was asked with."""
+        return self.searched
+
 
 def index(desk: Desk) -> QuestionsPage:
     """The page of all questions."""

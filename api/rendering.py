@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from municipia.api import catalogues
+from municipia.api.citations import Citation
 from municipia.api.contexts import Page
 from municipia.api.facts import CLAIM_STATUSES, ORIGINS
 from municipia.api.labels import Label
@@ -43,7 +44,7 @@ class Frame:
 
     ``revision`` is the one shown, ``head`` the newest; ``cited`` fills up while the page is written, so that each
     source gets its number where it is first named. ``structured`` is the page's JSON-LD for search engines,
-    ``oembed`` the address that says how to show it elsewhere.
+    ``oembed`` the address that says how to show it elsewhere, ``citation`` how to cite what is seen.
     """
 
     voice: Voice
@@ -58,6 +59,7 @@ class Frame:
     formats: tuple[str, ...] = ()
     structured: Markup | str = ""
     oembed: str = ""
+    citation: Citation | None = None
 
     def cite(self, identifier: str) -> int:
         """The number of a source on this page, from 1."""

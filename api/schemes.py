@@ -13,10 +13,9 @@ from rdflib.term import Node
 
 from municipia.api import recorded
 from municipia.api.contexts import Crumb, Page
-from municipia.api.desk import Desk, DeskDep, html_response
+from municipia.api.desk import Desk, DeskDep, page_response
 from municipia.api.labels import Label, from_iri, pick, sort_key
 from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, stem_of, wanted
-from municipia.api.rendering import renderer
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import DCTERMS, KOS, SCHEMA
 from municipia.ontology.words import words
@@ -87,7 +86,7 @@ async def every_scheme(desk: DeskDep, suffix: str = "") -> Response:
         files={suffix: desk.links.page(f"/kos.{suffix}") for suffix in DATA_SUFFIXES},
         words=spoken,
     )
-    return html_response(desk.request, renderer().render("scheme.html", page, frame), frame)
+    return page_response(desk.request, "scheme.html", page, frame)
 
 
 @router.head("/kos/{name}", include_in_schema=False)
@@ -104,7 +103,7 @@ async def scheme(desk: DeskDep, name: str) -> Response:
         assert isinstance(content, bytes)  # noqa: S101 - the key says so
         return data(desk.request, content, media_type, desk.revision)
     page = _page(graph, KOS[stem], desk)
-    return html_response(desk.request, renderer().render("scheme.html", page, desk.frame), desk.frame)
+    return page_response(desk.request, "scheme.html", page, desk.frame)
 
 
 def _page(graph: Graph, iri: URIRef, desk: Desk) -> SchemePage:

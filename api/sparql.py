@@ -18,6 +18,7 @@ from rdflib import Literal, URIRef
 
 from municipia import __version__
 from municipia.api import errors, protocol, sparql_page
+from municipia.api.cited import is_cited
 from municipia.api.clients import Clients
 from municipia.api.deps import ReadersDep, SettingsDep
 from municipia.api.desk import DeskDep, matches
@@ -79,7 +80,7 @@ async def _answer_or_tell(request: Request, asked: Asked, readers: Readers) -> R
     try:
         return await _answer(request, asked, readers)
     except (SyntaxFault, UnsupportedError, LimitError, BusyError) as error:
-        if not asked.wants_page:
+        if not asked.wants_page or is_cited(request):
             raise
         return sparql_page.faulted(request, asked, errors.problem_of(error), readers.head)
 

@@ -13,13 +13,13 @@ from fastapi import Request, Response
 
 from municipia.api import bundles, sparql_views
 from municipia.api.contexts import Page
-from municipia.api.desk import frame_of, html_response
+from municipia.api.desk import frame_of, page_response, time_of
 from municipia.api.errors import Problem
 from municipia.api.lookup import Lookup
 from municipia.api.mapping import lands
 from municipia.api.mapping.charting import Dot
 from municipia.api.protocol import Asked
-from municipia.api.rendering import Frame, renderer
+from municipia.api.rendering import Frame
 from municipia.api.sitemap import origin
 from municipia.api.sparql_code import code
 from municipia.api.sparql_views import VIEWS, Bars, Net, Pin, Pins, Row
@@ -137,6 +137,9 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
     """The form with the query asked, and its answer below, in the view that the address names."""
     frame = _frame(request, answer.revision)
     frame.head = head.revision
+    frame.revised = await time_of(request, answer.revision, head)
+    view_asked = [("view", request.query_params["view"])] if request.query_params.get("view") in VIEWS else []
+    frame.links = replace(frame.links, asked=(("query", asked.query), *_graphs(asked), *view_asked))
     if answer.body is None:
         # Longer than a page can show; its files are for that.
         answer.close()
@@ -144,7 +147,7 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
     view, drawn = await _drawn(request, frame, answer)
     address = origin(request)
     page = SparqlPage(
-        **_titles(frame),
+        **{**_titles(frame), "cited": frame.voice.say("Answer to a query in SPARQL")},
         **_around(frame),
         query=asked.query,
         answer_kind=answer.kind,
@@ -334,6 +337,6 @@ def _frame(request: Request, revision: int) -> Frame:
 
 
 def _respond(request: Request, page: SparqlPage, frame: Frame, *, status: int = 200) -> Response:
-    response = html_response(request, renderer().render("sparql.html", page, frame), frame, status=status)
+    response = page_response(request, "sparql.html", page, frame, status=status)
     response.headers["X-Data-Version"] = str(frame.revision)
     return response

@@ -28,6 +28,8 @@ DATA_FORMATS: Final[Mapping[str, str]] = {
     "csv": "text/csv",
 }
 
+#: What the home page is called where an address needs a name.
+HOME: Final = "home"
 #: Kinds of things that have a feed of their changes.
 FEEDS: Final = ("instrument", "territory", "right")
 
@@ -108,6 +110,8 @@ class Links:
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
+    #: What the page was asked with, as pairs, where ``query`` does not say it: repeated names, the body of a form.
+    asked: tuple[tuple[str, str], ...] | None = None
 
     def page(self, path: str, **parameters: object) -> str:
         """A page of ours, with the carried parameters kept and others added; None and "" are left out."""
@@ -134,18 +138,19 @@ class Links:
         path = page_path(iri).partition("#")[0]
         return _address(f"{path}.{suffix}", {"knownAt": self.query.get("knownAt")})
 
-    def cited(self, iri: str, revision: int) -> str:
-        """The lasting address of a thing of ours as of a revision."""
-        return BASE + _address(page_path(iri).lstrip("/"), {"knownAt": revision})
-
     def lasting(self, revision: int) -> str:
-        """The lasting address of this page, with its parameters, as of a revision."""
-        kept = {name: value for name, value in self.query.items() if name != "lang"}
-        return BASE + _address(self.path.lstrip("/"), {**kept, "knownAt": revision})
+        """The lasting address of this page, with its parameters, as of a revision; the language is the reader's."""
+        return BASE + self.path.lstrip("/") + "?" + urlencode([*self._seen(), ("knownAt", str(revision))])
 
-    def citation(self, iri: str, suffix: str, revision: int) -> str:
-        """How to cite a thing of ours as of a revision, in the form of a suffix."""
-        return _address(f"/cite{page_path(iri)}.{suffix}", {"lang": self.query.get("lang"), "knownAt": revision})
+    def citation(self, suffix: str, revision: int, language: str) -> str:
+        """How to cite this page as of a revision, in a language and in the form of a suffix."""
+        more = [("knownAt", str(revision)), ("lang", language)]
+        return f"/cite/{self.path.strip('/') or HOME}.{suffix}?" + urlencode([*self._seen(), *more])
+
+    def _seen(self) -> list[tuple[str, str]]:
+        """What was asked for, but for the language and the revision, which a citation gives itself."""
+        given = self.query.items() if self.asked is None else self.asked
+        return [(name, value) for name, value in given if value and name not in ("lang", "knownAt")]
 
     def question(self, name: str, suffix: str = "", **parameters: object) -> str:
         """A named question, as a page or as a file (``csv``, ``json``)."""

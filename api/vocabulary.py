@@ -17,9 +17,8 @@ from rdflib.namespace import OWL
 from municipia import ontology
 from municipia.api import recorded, schemes
 from municipia.api.contexts import Crumb, Page
-from municipia.api.desk import Desk, DeskDep, html_response
+from municipia.api.desk import Desk, DeskDep, page_response
 from municipia.api.publication import DATA_SUFFIXES, HTML, JSON_LD, data, not_found, serialised, wanted
-from municipia.api.rendering import renderer
 from municipia.ontology import loading, reference
 from municipia.ontology.namespaces import BASE
 from municipia.ontology.words import words
@@ -94,7 +93,7 @@ async def _answer(desk: Desk, media_type: str) -> Response:
         body=Markup(await _body(desk, graph)),  # noqa: S704 - our template escaped it
         files={suffix: desk.links.page(f"/def.{suffix}") for suffix in DATA_SUFFIXES},
     )
-    return html_response(desk.request, renderer().render("vocabulary.html", page, frame), frame)
+    return page_response(desk.request, "vocabulary.html", page, frame)
 
 
 async def _body(desk: Desk, graph: Graph) -> str:

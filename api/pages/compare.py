@@ -93,6 +93,11 @@ class ComparePage(Page):
     alone: bool = False
     are_days: bool = False
 
+    @property
+    def narrowed(self) -> str:
+        """What is compared, and the conditions of the selection."""
+        return ", ".join(filter(None, [" / ".join(filter(None, self.sides)), self.chosen.searched]))
+
 
 @router.api_route("/compare", methods=["GET", "HEAD"])
 async def compare(desk: DeskDep) -> Response:

@@ -85,6 +85,11 @@ class MapPage(Page):
     sorts: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def narrowed(self) -> str:
+        """The conditions of the selection."""
+        return self.chosen.searched
+
 
 @router.api_route("/map", methods=["GET", "HEAD"])
 async def page(desk: DeskDep) -> Response:

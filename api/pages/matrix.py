@@ -86,6 +86,11 @@ class MatrixPage(Page):
     acts: int = 0
     downloads: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def narrowed(self) -> str:
+        """The conditions of the selection."""
+        return self.chosen.searched
+
 
 @router.api_route("/matrix", methods=["GET", "HEAD"])
 async def matrix(desk: DeskDep) -> Response:

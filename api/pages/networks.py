@@ -82,6 +82,11 @@ class NetworkPage(Page):
     origin: str = ""
     searched: str = ""
 
+    @property
+    def narrowed(self) -> str:
+        """The conditions of the selection."""
+        return self.searched
+
     def sign(self, family: str) -> Markup:
         """The look of a family in the legend."""
         return sign(family, 8, 8)

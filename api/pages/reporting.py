@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -48,6 +48,7 @@ class ReportPage(Page):
     longest: Mapping[str, int]
     days: int = CONTACT_DAYS
     reference: str = ""
+    is_cited: ClassVar[bool] = False
 
 
 @router.api_route("/report", methods=["GET", "HEAD"])

@@ -61,6 +61,12 @@ class SearchPage(Page):
     results: tuple[Result, ...] = ()
     unfiltered: int = 0
 
+    @property
+    def narrowed(self) -> str:
+        """What was looked for, and the filters."""
+        kept = (f"{one.title}: {one.words}" for one in self.filters if one.is_set)
+        return ", ".join([*filter(None, [self.text]), *kept])
+
 
 @router.api_route("/search", methods=["GET", "HEAD"])
 async def search(desk: DeskDep) -> Response:

@@ -67,6 +67,11 @@ class TimePage(Page):
     conditions: str = ""
     origin: str = ""
 
+    @property
+    def narrowed(self) -> str:
+        """The conditions of the selection."""
+        return self.chosen.searched
+
 
 @dataclass(frozen=True)
 class _Told:

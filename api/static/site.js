@@ -24,3 +24,18 @@ for (const place of document.querySelectorAll("[data-slide]")) {
   slider.addEventListener("change", () => { field.value = slider.value; field.form.requestSubmit(); });
   place.append(label, slider);
 }
+
+// A button beside the citation of a page that copies it.
+for (const text of navigator.clipboard ? document.querySelectorAll("p[data-copy]") : []) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text.dataset.copy;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(text.textContent.trim());
+    button.textContent = text.dataset.copied;
+  });
+  const item = document.createElement("li");
+  item.append(button);
+  text.parentElement.querySelector(".downloads").prepend(item);
+}

@@ -79,7 +79,7 @@ NO_READS = {
     "/dumps": "a dump is of the revision of its release, which its address names",
     "/reconcile": "it matches names with what is there now, by a protocol that knows no revisions",
     "/snapshot": "a frozen answer is of the revision it was frozen at; asking again has tests of its own",
-    "/cite": "it cites what is frozen, or what is asked at its own address",
+    "/cite": "it cites the page at the rest of the address, which is asked as of its revision itself",
     "/timegate": "it leads to the address with knownAt",
     "/timemap": "it lists the addresses with knownAt",
     "/robots": "it describes the program",
