@@ -1,15 +1,24 @@
-"""The commitments of a revision, read once and kept for the pages that draw them."""
+"""The commitments of a revision, read once and kept for the pages that draw them.
+
+What the queries answer at the newest revision is kept on disk as well, so that a server that starts again need not ask.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import io
+import logging
+import zipfile
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
-from municipia.graph import bindings
-from municipia.graph.commitments import QUERIES, Act, Commitments, query_text
+from municipia.graph import gathering, media
+from municipia.graph.commitments import Act, Commitments
+from municipia.graph.home import write_whole
 from municipia.graph.parameters import refused
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
@@ -20,6 +29,9 @@ _Made = TypeVar("_Made")
 COLLECTIONS_SCOPE: Final = "collections"
 _KEPT: Final = 3
 _DERIVED: Final = 12
+#: The files of answers that are kept, the newest first.
+_FILES: Final = 2
+_log = logging.getLogger(__name__)
 
 
 class Recent(Generic[_Made]):
@@ -34,6 +46,7 @@ class Recent(Generic[_Made]):
         task = self._kept.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = self._kept[key] = asyncio.create_task(make())
+            task.add_done_callback(_heed)
         self._kept.move_to_end(key)
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
@@ -41,10 +54,20 @@ class Recent(Generic[_Made]):
         return await asyncio.shield(task)
 
 
-class CommitmentsByRevision:
-    """Keeps the commitments of the few revisions asked for last, and what was worked out from them."""
+def _heed(task: asyncio.Task[Any]) -> None:
+    """Whoever still waits is told what went wrong; if nobody does, there is nothing to warn of."""
+    if not task.cancelled():
+        task.exception()
 
-    def __init__(self) -> None:
+
+class CommitmentsByRevision:
+    """Keeps the commitments of the few revisions asked for last, and what was worked out from them.
+
+    Answers are kept on disk in ``folder``, of which nothing needs a backup.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._whole: Recent[Commitments] = Recent(_KEPT)
         self._parts: Recent[Commitments] = Recent(_DERIVED)
         self._derived: Recent[Any] = Recent(_DERIVED)
@@ -54,7 +77,7 @@ class CommitmentsByRevision:
 
         Raises ParameterError for a part that there is not, and what ``Readers.select`` raises.
         """
-        whole = await self._whole.get(revision, lambda: _read(readers, revision))
+        whole = await self._whole.get(revision, lambda: self._read(readers, revision))
         keeps = _keeper(scope, whole)
         if keeps is None:
             return whole
@@ -64,6 +87,55 @@ class CommitmentsByRevision:
         """What follows from commitments and takes a while to work out; the key names revision, part and language."""
         found: Awaitable[_Made] = self._derived.get(key, make)
         return await found
+
+    async def _read(self, readers: Readers, revision: int) -> Commitments:
+        path = self._path(readers, revision)
+        if path and (commitments := await asyncio.to_thread(_kept_in, path)):
+            return commitments
+        answers = {}
+        # One after the other, with the time of a task: a collection has very many acts, and others are asking too.
+        for name in gathering.QUERIES:
+            text, seconds = gathering.query_text(name), readers.limits.task_seconds
+            answers[name] = await readers.select_text(text, revision=revision, seconds=seconds, form=media.CSV)
+        commitments = await asyncio.to_thread(gathering.gathered, answers)
+        if path:
+            await asyncio.to_thread(_keep, path, answers)
+        return commitments
+
+    def _path(self, readers: Readers, revision: int) -> Path | None:
+        """Where the answers at the newest revision are kept; None for an older one."""
+        head = readers.head
+        if revision != head.revision:
+            return None
+        # A graph that was built anew in the same folder may have the same number.
+        state = hashlib.sha256(f"{head.time} {head.quads} {head.triples}".encode()).hexdigest()[:12]
+        return self._folder / f"{revision:08d}-{state}-{gathering.FORM}.commitments.zip"
+
+
+def _kept_in(path: Path) -> Commitments | None:
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return gathering.gathered({name: packed.read(name) for name in gathering.QUERIES})
+    except FileNotFoundError:
+        return None
+    except (OSError, KeyError, ValueError, StopIteration, zipfile.BadZipFile) as error:
+        _log.warning("%s cannot be read and is made again: %s", path, error)
+        return None
+
+
+def _keep(path: Path, answers: Mapping[str, bytes]) -> None:
+    """Put answers on disk; a folder that cannot be written costs the next start a second or two, no more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        for name, answer in answers.items():
+            packed.writestr(name, answer)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, out.getvalue())
+        for old in sorted(path.parent.glob("*.commitments.zip"), key=lambda file: -file.stat().st_mtime)[_FILES:]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("%s cannot be written: %s", path, error)
 
 
 def _keeper(scope: str, whole: Commitments) -> Callable[[Act], bool] | None:
@@ -78,12 +150,3 @@ def _keeper(scope: str, whole: Commitments) -> Callable[[Act], bool] | None:
         names = ", ".join([CORE_SCOPE, COLLECTIONS_SCOPE, ALL_SCOPE, *whole.collections])
         raise refused("scope", scope[:40], said("Ask for one of: %(forms)s.", forms=names))
     return lambda act: scope in act.collections
-
-
-async def _read(readers: Readers, revision: int) -> Commitments:
-    # One after the other, and with the time of a task: a collection has very many acts, and others are asking too.
-    rows = {}
-    for name in QUERIES:
-        body = await readers.select_text(query_text(name), revision=revision, seconds=readers.limits.task_seconds)
-        rows[name] = await asyncio.to_thread(bindings.rows, body)
-    return await asyncio.to_thread(Commitments.of, rows)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Final
 
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from municipia.api.app import include, routers
+from municipia.api.commitments import CommitmentsByRevision
+from municipia.graph.errors import MunicipiaError
 from municipia.graph.readers import Readers
 
 # Whether or not the first page is asked for, the rest comes this soon.
@@ -25,6 +28,7 @@ class Front:
         self._app = app
         self._readers = readers
         self._whole: asyncio.Task[None] | None = None
+        self._ahead: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or the start and the end of the server."""
@@ -32,6 +36,8 @@ class Front:
             timer = asyncio.get_running_loop().call_later(_SECONDS, self._complete)
             await self._app(scope, receive, send)
             timer.cancel()
+            if self._ahead:
+                self._ahead.cancel()
         elif _is_early(scope):
             await self._app(scope, receive, send)
             self._complete()
@@ -48,6 +54,13 @@ class Front:
     async def _import(self) -> None:
         include(self._app, await asyncio.to_thread(routers))
         self._readers.settle()
+        self._ahead = asyncio.create_task(self._look_ahead())
+
+    async def _look_ahead(self) -> None:
+        """Read what the matrix, the map, the network and the curves are drawn from before somebody waits for it."""
+        commitments: CommitmentsByRevision = self._app.state.commitments
+        with suppress(MunicipiaError):  # whoever asks for one of those pages is told
+            await commitments.at(self._readers, self._readers.head.revision)
 
 
 def _is_early(scope: Scope) -> bool:

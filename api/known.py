@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.desk import Desk
-from municipia.api.labels import Label, from_iri, pick, sort_key
+from municipia.api.labels import Label, best, from_iri, sort_key
 from municipia.api.voice import Voice
 from municipia.graph.commitments import Commitments, Place
 
@@ -64,7 +64,7 @@ def _told(
     places = commitments.places
     names = {**labels, **{iri: _name(place, voice) for iri, place in places.items()}}
     # No name holds the sign between them, so that no words are found across two.
-    words = {iri: "\n".join(map(sort_key, place.names)) for iri, place in places.items()}
+    words = {iri: "\n".join(sort_key(name.text) for name in place.names) for iri, place in places.items()}
     return Known(commitments, values, names, words)
 
 
@@ -88,4 +88,4 @@ def _each(lists: Iterable[Iterable[str]]) -> Counter[str]:
 
 
 def _name(place: Place, voice: Voice) -> Label:
-    return pick(place.names, voice) or from_iri(place.iri)
+    return best(place.names, voice) or from_iri(place.iri)

@@ -43,13 +43,18 @@ class Label:
 
 
 def pick(names: Iterable[Literal], voice: Voice) -> Label | None:
-    """The best of some names: in the language asked, else French, English, Spanish, untagged, any; None without one.
+    """The best of some names, as :func:`best` has it; None without one."""
+    return best(((str(name), name.language or "") for name in names), voice)
+
+
+def best(names: Iterable[tuple[str, str]], voice: Voice) -> Label | None:
+    """The best of some names with their languages: in the one asked, else French, English, Spanish, untagged, any.
 
     Of several in one language the first in alphabetical order is taken, so that a page does not change by chance.
     """
     tagged: dict[str, str] = {}
-    for name in sorted(names, key=str, reverse=True):
-        tagged[(name.language or "").lower()] = str(name)
+    for text, language in sorted(names, reverse=True):
+        tagged[language.lower()] = text
     for language in (*voice.order, ""):
         if language in tagged:
             return Label(tagged[language], tag=language if language != voice.language else "")

@@ -9,13 +9,12 @@ from typing import Final
 from urllib.parse import unquote
 
 from fastapi import Request
-from rdflib import Literal
 from starlette.datastructures import State
 
 from municipia.api.contexts import Entry
 from municipia.api.desk import frame_of
 from municipia.api.kinds import KINDS, THING
-from municipia.api.labels import Label, from_iri, pick
+from municipia.api.labels import Label, best, from_iri
 from municipia.api.voice import Voice
 from municipia.graph import searching
 from municipia.graph.errors import MunicipiaError
@@ -65,7 +64,7 @@ class Names:
         """The names of the countries and rights of a revision for a reader, by facet and value."""
         path = await self.index(readers, revision)
         found = await asyncio.to_thread(searching.value_names, path)
-        return {key: _best(names, voice) or Label(key[1]) for key, names in found.items()}
+        return {key: best(names, voice) or Label(key[1]) for key, names in found.items()}
 
     async def _make(self, readers: Readers, revision: int, path: Path) -> Path:
         pairs = []
@@ -110,11 +109,7 @@ def entries_of(hits: Iterable[Hit], voice: Voice) -> tuple[Entry, ...]:
 
 def name_of(hit: Hit, voice: Voice) -> Label:
     """The name of a hit for a reader."""
-    return _best(hit.names, voice) or from_iri(hit.iri)
-
-
-def _best(names: Iterable[tuple[str, str]], voice: Voice) -> Label | None:
-    return pick((Literal(text, lang=language or None) for text, language in names), voice)
+    return best(hit.names, voice) or from_iri(hit.iri)
 
 
 def _entry(hit: Hit, shown: Label, voice: Voice) -> Entry:

@@ -1,41 +1,23 @@
 """Commitments: every act of every place at one revision, and what remains of them under a selection.
 
-The matrix, the map, the network and the curves are drawn from these; they are read once per revision (a few queries,
-linear in acts) and a selection then costs one pass over the acts.
+The matrix, the map, the network and the curves are drawn from these; they are read once per revision
+(``graph.gathering``, linear in acts) and a selection then costs one pass over the acts.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
-from typing import Final
+from typing import Final, NamedTuple
 
-from rdflib import Literal
-
-from municipia.graph.binding import Term
-from municipia.ontology.namespaces import BASE
-
-Row = Mapping[str, Term]
-
-#: The queries that these are read from, in ``graph/queries/commitments``.
-QUERIES: Final = ("acts", "sources", "adherents", "names", "populations", "rights", "regions")
-_SOURCES: Final = BASE + "id/source/"
-_POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
 #: The classes of population of UCLG (GOLD III): small, intermediate city, metropolis; lower bounds in inhabitants.
 CLASSES: Final[Mapping[str, int]] = {"small": 0, "intermediate": 50_000, "metropolis": 1_000_000}
 UNKNOWN: Final = "unknown"
 #: Begins the id of the source of every bundled collection; what follows is the collection's name.
 COLLECTION: Final = "collection-"
 UNRESOLVED: Final = "unresolved"
-
-
-def query_text(name: str) -> str:
-    """The text of one of the queries."""
-    return files("municipia.graph").joinpath("queries", "commitments", f"{name}.rq").read_text(encoding="utf-8")
 
 
 def certainty(earliest: dt.date | None, latest: dt.date | None, day: dt.date | None) -> str:
@@ -51,7 +33,14 @@ def certainty(earliest: dt.date | None, latest: dt.date | None, day: dt.date | N
     return "possible" if earliest is None or earliest <= day else "no"
 
 
-@dataclass(frozen=True)
+class Name(NamedTuple):
+    """A name with the tag of its language ("" without one)."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One act of commitment. ``place`` is the territory, or the adherent itself where none is known."""
 
@@ -83,7 +72,7 @@ class Act:
         return not self.sources or len(self.collections) < len(self.sources)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Who acted, as a place: a territory with what is known of it, or an adherent that none is known for.
 
@@ -92,7 +81,7 @@ class Place:
     """
 
     iri: str
-    names: tuple[Literal, ...] = ()
+    names: tuple[Name, ...] = ()
     kind: str = ""
     is_resolved: bool = True
     point: tuple[float, float] | None = None
@@ -177,22 +166,6 @@ class Commitments:
     places: Mapping[str, Place] = field(default_factory=dict)
     rights: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, rows: Mapping[str, Sequence[Row]]) -> Commitments:
-        """Commitments from the rows of the queries, by the queries' names."""
-        above = _above(rows["regions"])
-        populations = _populations(rows["populations"])
-        names = _names(rows["names"])
-        places: dict[str, Place] = {}
-        territory: dict[str, str] = {}
-        for adherent, group in _grouped(rows["adherents"], "adherent").items():
-            iri = str(group[0].get("territory", adherent))
-            territory[adherent] = iri
-            places.setdefault(iri, _place(iri, group, names.get(iri) or names.get(adherent) or [], above, populations))
-        sources = _sources(rows["sources"])
-        acts = tuple(_act(row, territory, sources) for row in rows["acts"])
-        return cls(acts, places, _rights(rows["rights"]))
-
     @cached_property
     def collections(self) -> tuple[str, ...]:
         """The names of the bundled collections that tell of an act, in their order."""
@@ -271,105 +244,3 @@ def _best(acts: Sequence[Act], day: dt.date | None) -> str:
 
 def _in_time(acts: Iterable[Act]) -> tuple[Act, ...]:
     return tuple(sorted(acts, key=lambda act: (str(act.latest or act.earliest or "9999"), act.iri)))
-
-
-def _sources(rows: Iterable[Row]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(str(row["act"]), []).append(str(row["source"]).removeprefix(_SOURCES))
-    return found
-
-
-def _act(row: Row, territory: Mapping[str, str], sources: Mapping[str, Sequence[str]]) -> Act:
-    adherent = str(row["adherent"])
-    return Act(
-        iri=str(row["act"]),
-        place=territory.get(adherent, adherent),
-        adherent=adherent,
-        instrument=str(row["instrument"]),
-        type=str(row["type"]),
-        date=str(row.get("date", "")),
-        earliest=_day(row, "earliest"),
-        latest=_day(row, "latest"),
-        status=str(row.get("status", "")),
-        sources=tuple(sorted(set(sources.get(str(row["act"]), ())))),
-    )
-
-
-def _place(
-    iri: str,
-    group: Sequence[Row],
-    names: Sequence[Literal],
-    above: Mapping[str, str],
-    populations: Mapping[str, tuple[int, str]],
-) -> Place:
-    first = group[0]
-    population, year = populations.get(iri, (None, ""))
-    return Place(
-        iri=iri,
-        names=tuple(names),
-        kind=str(first.get("kind", "")),
-        is_resolved=not str(first.get("identity", "")).endswith("/" + UNRESOLVED),
-        point=_point(str(first.get("point", ""))),
-        countries=_column(group, "country"),
-        regions=tuple(dict.fromkeys(wide for region in _column(group, "region") for wide in _chain(region, above))),
-        sections=_column(group, "section"),
-        population=population,
-        populated=year,
-    )
-
-
-def _point(wkt: str) -> tuple[float, float] | None:
-    found = _POINT.search(wkt)
-    return (float(found[1]), float(found[2])) if found else None
-
-
-def _column(rows: Sequence[Row], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(row[name]) for row in rows if name in row))
-
-
-def _day(row: Row, column: str) -> dt.date | None:
-    return dt.date.fromisoformat(str(row[column])) if column in row else None
-
-
-def _grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(str(row[column]), []).append(row)
-    return groups
-
-
-def _names(rows: Iterable[Row]) -> dict[str, list[Literal]]:
-    names: dict[str, list[Literal]] = {}
-    for row in rows:
-        if isinstance(row["name"], Literal):
-            names.setdefault(str(row["thing"]), []).append(row["name"])
-    return names
-
-
-def _populations(rows: Iterable[Row]) -> dict[str, tuple[int, str]]:
-    """The newest figure of each territory; one without a year is older than any that has one."""
-    found: dict[str, tuple[str, int]] = {}
-    for row in rows:
-        iri, figure = str(row["territory"]), (str(row.get("year", "")), int(row["population"]))
-        found[iri] = max(found.get(iri, figure), figure)
-    return {iri: (people, year) for iri, (year, people) in found.items()}
-
-
-def _above(rows: Iterable[Row]) -> dict[str, str]:
-    return {str(row["region"]): str(row["wider"]) for row in rows}
-
-
-def _chain(region: str, above: Mapping[str, str]) -> Iterator[str]:
-    seen: set[str] = set()
-    while region and region not in seen:
-        yield region
-        seen.add(region)
-        region = above.get(region, "")
-
-
-def _rights(rows: Iterable[Row]) -> dict[str, frozenset[str]]:
-    return {
-        instrument: frozenset(str(row["right"]) for row in group)
-        for instrument, group in _grouped(rows, "instrument").items()
-    }

@@ -178,8 +178,16 @@ class Readers:
             self._rows.put((number, text, within), rows, 8 * len(body))
         return rows
 
-    async def select_text(self, text: str, *, revision: int, within: str = "", seconds: float | None = None) -> bytes:
-        """As :meth:`select`, but the answer as it is written in SPARQL JSON, for whoever reads it elsewhere.
+    async def select_text(
+        self,
+        text: str,
+        *,
+        revision: int,
+        within: str = "",
+        seconds: float | None = None,
+        form: str = media.SPARQL_JSON,
+    ) -> bytes:
+        """As :meth:`select`, but the answer as it is written in ``form``, for whoever reads it elsewhere.
 
         It may take ``seconds``, by default as long as any query.
         """
@@ -189,7 +197,7 @@ class Readers:
             await self._fleet.core(revision, asyncio.get_running_loop().time() + self.limits.task_seconds)
         deadline = asyncio.get_running_loop().time() + patience
         graphs = {"default": [within], "named": [within]} if within and within != CORE else None
-        request = self._document(text, (media.SPARQL_JSON,), graphs, self._bounds)
+        request = self._document(text, (form,), graphs, self._bounds)
         job = await self._begin(request, revision, deadline, patience, None, is_core=within == CORE)
         return await (await Answer.of(job, revision)).read()
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from municipia.graph import revisions, sparql, tags
+from municipia.graph import media, revisions, sparql, tags
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term
 from municipia.graph.checkpoints import Published
@@ -141,12 +141,20 @@ class EngineReaders(Readers):
         rows: list[dict[str, Term]] = await self._select("select", text, revision, within)
         return rows
 
-    async def select_text(self, text: str, *, revision: int, within: str = "", seconds: float | None = None) -> bytes:
+    async def select_text(
+        self,
+        text: str,
+        *,
+        revision: int,
+        within: str = "",
+        seconds: float | None = None,
+        form: str = media.SPARQL_JSON,
+    ) -> bytes:
         """The answer to one of our own SELECT queries, as ``Readers.select_text``."""
-        body: bytes = await self._select("select_text", text, revision, within, seconds=seconds)
+        body: bytes = await self._select("select_text", text, revision, within, seconds=seconds, form=form)
         return body
 
-    async def _select(self, way: str, text: str, revision: int | None, within: str, **more: float | None) -> Any:  # noqa: ANN401 - as ``way``
+    async def _select(self, way: str, text: str, revision: int | None, within: str, **more: object) -> Any:  # noqa: ANN401 - as ``way``
         number = self.head.revision if revision is None else revision
         if number != self.head.revision:
             return await getattr(self._archive, way)(text, revision=number, within=within, **more)
@@ -164,7 +172,7 @@ class EngineReaders(Readers):
             return await self._select_here(way, text, number, fault, within, **more)
 
     async def _select_here(
-        self, way: str, text: str, number: int, fault: MunicipiaError, within: str, **more: float | None
+        self, way: str, text: str, number: int, fault: MunicipiaError, within: str, **more: object
     ) -> Any:  # noqa: ANN401 - as ``way``
         """What the log answers; without one, the fault that the engine is to blame for."""
         try:

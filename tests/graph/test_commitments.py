@@ -3,7 +3,6 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Literal, URIRef
 
 from municipia.graph.commitments import Act, Commitments, Place, Selection, certainty
 
@@ -87,59 +86,6 @@ def test_each_condition_keeps_what_meets_it() -> None:
 )
 def test_a_place_has_the_class_of_its_population(population: int, size: str) -> None:
     assert Place("p", population=population).size == size
-
-
-def iri(name: str) -> URIRef:
-    return URIRef(f"urn:{name}")
-
-
-def test_it_is_read_from_rows() -> None:
-    city, country, europe, west = (iri(name) for name in ("city", "fr", "europe", "west"))
-    rows = {
-        "acts": [
-            {
-                "act": iri("a"),
-                "adherent": iri("g"),
-                "instrument": iri("i"),
-                "type": iri("t"),
-                "earliest": Literal("2018-01-01"),
-                "latest": Literal("2018-12-31"),
-            },
-            {"act": iri("b"), "adherent": iri("u"), "instrument": iri("i"), "type": iri("t")},
-        ],
-        "sources": [
-            {"act": iri("a"), "source": URIRef(f"https://w3id.org/municipia/id/source/{name}")}
-            for name in ("two", "one", "one")
-        ],
-        "adherents": [
-            {
-                "adherent": iri("g"),
-                "territory": city,
-                "country": country,
-                "region": west,
-                "point": Literal("POINT(4.85 45.75)"),
-            },
-            {"adherent": iri("u"), "identity": iri("x/unresolved")},
-        ],
-        "names": [{"thing": city, "name": Literal("Lyon", lang="fr")}, {"thing": iri("u"), "name": Literal("X")}],
-        "populations": [
-            {"territory": city, "population": Literal("500", datatype=None), "year": Literal("2020")},
-            {"territory": city, "population": Literal("700"), "year": Literal("2016")},
-            {"territory": city, "population": Literal("900")},
-        ],
-        "rights": [{"instrument": iri("i"), "right": iri("r")}],
-        "regions": [{"region": west, "wider": europe}, {"region": europe, "wider": west}],
-    }
-    commitments = Commitments.of(rows)
-    first, second = commitments.acts
-    assert (first.place, first.year, first.sources) == ("urn:city", 2018, ("one", "two"))
-    assert (second.place, second.year) == ("urn:u", None)
-    place = commitments.places["urn:city"]
-    assert place.point == (4.85, 45.75)
-    assert place.regions == ("urn:west", "urn:europe")
-    assert (place.population, place.populated) == (500, "2020")
-    assert not commitments.places["urn:u"].is_resolved
-    assert commitments.rights == {"urn:i": frozenset({"urn:r"})}
 
 
 def test_a_part_of_the_graph_holds_its_acts_and_their_places() -> None:

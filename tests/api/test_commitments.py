@@ -1,0 +1,68 @@
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from municipia.api.commitments import CommitmentsByRevision
+from municipia.graph.commitments import Commitments
+from municipia.graph.readers import Readers
+
+
+class Mute(Readers):
+    """Readers that nobody may ask anything."""
+
+    async def select_text(self, text: str, **_options: object) -> bytes:
+        raise AssertionError(text)
+
+
+def read(home: Path, folder: Path, kind: type[Readers] = Readers) -> Commitments:
+    """The commitments of the newest revision as a server that has just started gets them."""
+
+    async def ask() -> Commitments:
+        async with kind(home) as readers:
+            return await CommitmentsByRevision(folder).at(readers, readers.head.revision)
+
+    return asyncio.run(ask())
+
+
+@pytest.fixture
+def kept(site_home: Path, tmp_path: Path) -> tuple[Commitments, Path]:
+    """The commitments of the site, and the folder in which the answers were kept."""
+    return read(site_home, tmp_path / "index"), tmp_path / "index"
+
+
+def test_a_server_that_starts_again_asks_nothing_that_it_has_kept(
+    site_home: Path, kept: tuple[Commitments, Path]
+) -> None:
+    commitments, folder = kept
+    assert commitments.acts
+    assert read(site_home, folder, Mute) == commitments
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100])])
+def test_what_was_kept_and_is_gone_or_torn_is_read_again(
+    site_home: Path, kept: tuple[Commitments, Path], spoil: Callable[[Path], object]
+) -> None:
+    commitments, folder = kept
+    (path,) = folder.iterdir()
+    spoil(path)
+    assert read(site_home, folder) == commitments
+    assert read(site_home, folder, Mute) == commitments
+
+
+def test_another_graph_of_the_same_number_is_read_anew(
+    tiny_home: Path, publish_revision: Callable[[Path, str, int], None], tmp_path: Path
+) -> None:
+    folder, other = tmp_path / "index", tmp_path / "other"
+    read(tiny_home, folder)
+    other.mkdir()
+    publish_revision(other, "<urn:g> { <urn:a> <urn:b> <urn:c> . }", 1)
+    read(other, folder)
+    assert len(list(folder.glob("*.commitments.zip"))) == 2
+
+
+def test_a_folder_that_cannot_be_written_is_no_obstacle(site_home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "file"
+    folder.write_text("")
+    assert read(site_home, folder).acts
