@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -16,7 +17,11 @@ from municipia.graph.dumps import making
 from municipia.graph.registry import Registry
 from municipia.graph.tables import Tables
 from municipia.graph.validate import Gate
+from tests.browsing import launched
 from tests.conftest import once, serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DATA = Path(__file__).parents[2] / "graph" / "data"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
@@ -62,3 +67,10 @@ def browse(site: str) -> Iterator[httpx.Client]:
     """A client that reads pages in English."""
     with httpx.Client(base_url=site, headers=HTML, timeout=60) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A real browser. Its driver keeps the thread's event loop to itself, so that it ends with each module."""
+    with launched() as browser:
+        yield browser

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-pytest.importorskip("playwright", reason="the browser group is not installed")
-from playwright.sync_api import Browser, Page
+from tests.browsing import Watch, needs_chromium
 
-from tests.api.test_browser import CHROMIUM, Watch, chromium  # noqa: F401 a fixture
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = needs_chromium
 COUNT = re.compile(r"^([\d,]+) territories")
 
 
@@ -38,7 +35,7 @@ def zoom(page: Page) -> float:
 
 
 def test_the_map_moves_by_buttons_keys_and_marks_and_the_address_keeps_its_place(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     site: str,
 ) -> None:
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en")
@@ -73,7 +70,7 @@ def test_the_map_moves_by_buttons_keys_and_marks_and_the_address_keeps_its_place
     context.close()
 
 
-def test_the_map_is_saved_as_a_picture(chromium: Browser, site: str, tmp_path: Path) -> None:  # noqa: F811
+def test_the_map_is_saved_as_a_picture(chromium: Browser, site: str, tmp_path: Path) -> None:
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="fr")
     watch = Watch(context, site)
     page = watch.open("/map?country=FR")
@@ -88,7 +85,7 @@ def test_the_map_is_saved_as_a_picture(chromium: Browser, site: str, tmp_path: P
     context.close()
 
 
-def test_on_a_phone_the_map_begins_where_the_marks_are(chromium: Browser, site: str) -> None:  # noqa: F811
+def test_on_a_phone_the_map_begins_where_the_marks_are(chromium: Browser, site: str) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 800}, locale="es", has_touch=True)
     watch = Watch(context, site)
     page = watch.open("/map")

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from typing import TYPE_CHECKING
 
-import pytest
+from tests.browsing import Watch, needs_chromium
 
-pytest.importorskip("playwright", reason="the browser group is not installed")
-from playwright.sync_api import Browser, Page
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
-from tests.api.test_browser import CHROMIUM, Watch, chromium  # noqa: F401 a fixture
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = needs_chromium
 
 
 def hidden(page: Page) -> int:
@@ -25,7 +20,7 @@ def hidden(page: Page) -> int:
 
 
 def test_a_network_is_searched_tells_of_its_ties_and_hides_kinds(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     site: str,
 ) -> None:
     context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en", accept_downloads=True)
@@ -58,7 +53,7 @@ def test_a_network_is_searched_tells_of_its_ties_and_hides_kinds(
 
 
 def test_the_canvas_moves_by_keys(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     site: str,
 ) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="fr")
@@ -79,7 +74,7 @@ def test_the_canvas_moves_by_keys(
 
 
 def test_without_scripts_the_picture_and_its_links_are_there(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     site: str,
 ) -> None:
     context = chromium.new_context(java_script_enabled=False, locale="en")

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-pytest.importorskip("playwright", reason="the browser group is not installed")
-from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from tests.browsing import Watch, needs_chromium, violations
 
-from tests.api.test_browser import CHROMIUM, RULES, Watch, chromium  # noqa: F401 a fixture
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = needs_chromium
 
 
-def test_a_query_is_written_with_completion_and_asked_by_the_keyboard(chromium: Browser, site: str) -> None:  # noqa: F811
+def test_a_query_is_written_with_completion_and_asked_by_the_keyboard(chromium: Browser, site: str) -> None:
     context = chromium.new_context(viewport={"width": 1200, "height": 900}, locale="en")
     watch = Watch(context, site)
     page = watch.open("/sparql")
@@ -40,7 +35,7 @@ def test_a_query_is_written_with_completion_and_asked_by_the_keyboard(chromium: 
     context.close()
 
 
-def test_a_fault_is_marked_in_the_editor_and_axe_finds_none(chromium: Browser, site: str) -> None:  # noqa: F811
+def test_a_fault_is_marked_in_the_editor_and_axe_finds_none(chromium: Browser, site: str) -> None:
     context = chromium.new_context(viewport={"width": 1200, "height": 900}, locale="fr")
     watch = Watch(context, site)
     answer = watch.page.goto(f"{site}/sparql?query=SELECT%20*%20%7B%0A%20%3Fs%20%3Fp%20%25%25%20%7D")
@@ -50,7 +45,7 @@ def test_a_fault_is_marked_in_the_editor_and_axe_finds_none(chromium: Browser, s
     assert mark is not None
     assert mark.inner_text() == "%%"
     assert watch.page.locator(".cm-lint-marker-error").count() == 1
-    found = Axe().run(watch.page, options={"runOnly": RULES["light"], "resultTypes": ["violations"]})["violations"]
+    found = violations(watch.page, watch.page.url)
     assert [(fault["id"], fault["nodes"][0]["html"][:160]) for fault in found] == []
     assert watch.elsewhere == []
     # The browser itself writes a line for the status.
@@ -58,7 +53,7 @@ def test_a_fault_is_marked_in_the_editor_and_axe_finds_none(chromium: Browser, s
     context.close()
 
 
-def test_the_page_of_queries_works_without_scripts(chromium: Browser, site: str) -> None:  # noqa: F811
+def test_the_page_of_queries_works_without_scripts(chromium: Browser, site: str) -> None:
     context = chromium.new_context(locale="en", java_script_enabled=False)
     page = Watch(context, site).open("/sparql")
     page.select_option("#example", "R3")

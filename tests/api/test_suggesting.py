@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
-pytest.importorskip("playwright", reason="the browser group is not installed")
-from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from tests.browsing import Watch, needs_chromium, violations
 
-from tests.api.test_browser import RULES, Watch, chromium, pytestmark
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-__all__ = ["chromium", "pytestmark"]
+pytestmark = needs_chromium
 
 
 def test_names_are_suggested_as_one_types_and_chosen_with_the_keyboard(chromium: Browser, site: str) -> None:
@@ -25,7 +24,7 @@ def test_names_are_suggested_as_one_types_and_chosen_with_the_keyboard(chromium:
     options.first.wait_for()
     assert field.get_attribute("aria-expanded") == "true"
     assert options.first.inner_text().startswith("Barcelona")
-    found = Axe().run(page, options={"runOnly": RULES["light"], "resultTypes": ["violations"]})["violations"]
+    found = violations(page, page.url)
     assert found == []
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     page.keyboard.press("ArrowDown")
