@@ -16,6 +16,9 @@ serve: .venv/run ## install, build the graph from the bundled tables, serve it a
 test: .venv/test chromium ## install what the tests need, run them all
 	$(BIN)/pytest -n 2 --dist worksteal
 
+test-pages: .venv/test chromium ## every kind of page in every language, width and scheme, looked at by axe each time (make test does a part)
+	MUNICIPIA_TEST_WALK=all $(BIN)/pytest -n 2 --dist worksteal tests/api/test_walk.py
+
 test-w3c: .venv/test ## run the W3C's SPARQL suites alone and print how many pass (make test runs them too)
 	$(BIN)/pytest tests/w3c -s
 
@@ -26,7 +29,7 @@ test-engines: .venv/test virtuoso ## the tests over other SPARQL engines, starte
 	$(BIN)/python -m pip install --quiet --group engines
 	ENGINES=1 $(BIN)/pytest tests/engines
 
-lint: .venv/test ## style, types, layers, and the wheel tried from an empty folder
+lint: .venv/run .venv/lint ## style, types, layers, and the wheel tried from an empty folder
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -58,8 +61,12 @@ clean: ## remove what was installed and built (the graph in MUNICIPIA_HOME stays
 	$(BIN)/python -m pip install --quiet --editable ".[parquet]"
 	@touch $@
 
-.venv/test: pyproject.toml .venv/run | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --editable ".[parquet]" --group test --group browser --group lint
+.venv/test: pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[parquet]" --group test --group browser
+	@touch .venv/run $@
+
+.venv/lint: pyproject.toml | .venv/run
+	$(BIN)/python -m pip install --quiet --group lint
 	@touch $@
 
 chromium:
@@ -72,4 +79,4 @@ virtuoso:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
 	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
 
-.PHONY: help serve test test-w3c test-writes test-engines lint assets docs bench bench-pages clean chromium virtuoso
+.PHONY: help serve test test-pages test-w3c test-writes test-engines lint assets docs bench bench-pages clean chromium virtuoso

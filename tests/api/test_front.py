@@ -29,7 +29,6 @@ HEAVY = (
     "networkx",
     "pyarrow",
     "pyshacl",
-    "pyvis",
     "rapidfuzz",
     "rdflib.plugins.sparql",
     "rich",
