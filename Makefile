@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 MUNICIPIA_HOME ?= .municipia
 export PORT MUNICIPIA_HOME
+# Many processes are started, each of which would compile our modules anew where this is set.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 

@@ -30,8 +30,9 @@ from municipia.graph.recovery import catch_up
 from municipia.graph.report import Report, counted
 from municipia.graph.revisions import ORIGIN, Revision
 from municipia.graph.shadow import DERIVED, Shadow
+from municipia.graph.skolem import skolemise
 from municipia.graph.store import SYSTEM_GRAPH, GraphStore
-from municipia.graph.terms import skolemise, triples_from_rdflib
+from municipia.graph.terms import triples_from_rdflib
 
 Gate = Callable[[Store, Delta], Report]
 """Judges the graph as it would be: an in-memory store whose default graph is the merged set after the change, and what

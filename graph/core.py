@@ -12,7 +12,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from municipia.ontology.namespaces import BASE
+from municipia.ontology.prefixes import BASE
 
 #: Begins the name of the graph of every bundled collection.
 COLLECTION_GRAPHS: Final = BASE + "graph/source/collection-"

@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from municipia.graph.scope import Scope
-from municipia.graph.terms import GENID
+from municipia.graph.skolem import GENID
 
 #: The properties that name a thing.
 LABELS: Final = tuple(

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from municipia.graph import sparql
 from municipia.graph.sparql import Token
 from municipia.graph.wording import Words, said
-from municipia.ontology.namespaces import PREFIXES
+from municipia.ontology.prefixes import PREFIXES
 
 POSITION: Final = re.compile(r"error at (\d+):(\d+): ")
 # Longer than any keyword, so that the parser cannot look for one beyond the end.

@@ -16,7 +16,7 @@ from municipia.graph.fingerprint import state_of
 from municipia.graph.rows import NoRows
 from municipia.graph.scope import SYSTEM_GRAPH
 from municipia.graph.sink import Bounds, Sink
-from municipia.graph.terms import deskolemise
+from municipia.graph.skolem import deskolemise
 from municipia.graph.wording import said
 
 

@@ -29,7 +29,7 @@ from municipia.graph.extract import extract
 from municipia.graph.frames import BODY, END, encode_fault, pack, pack_document
 from municipia.graph.scope import SYSTEM_GRAPH, Named
 from municipia.graph.sink import Bounds
-from municipia.graph.terms import deskolemise
+from municipia.graph.skolem import deskolemise
 
 #: Work on untrusted input other than queries: name -> function(payload, options) giving the answer's bytes.
 TASKS: Final[Mapping[str, str]] = {

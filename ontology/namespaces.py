@@ -1,4 +1,4 @@
-"""Every namespace the project uses, and the one map of prefixes that everything else is made from."""
+"""Every namespace the project uses, as rdflib has them; ``prefixes`` holds the one map that they come from."""
 
 from __future__ import annotations
 
@@ -6,75 +6,32 @@ from typing import Final
 
 from rdflib import Namespace
 
-BASE: Final = "https://w3id.org/municipia/"
+from municipia.ontology.prefixes import BASE as BASE
+from municipia.ontology.prefixes import PREFIXES as PREFIXES
 
-MUN: Final = Namespace(BASE + "def#")
-KOS: Final = Namespace(BASE + "kos/")
-ID: Final = Namespace(BASE + "id/")
-GRAPH: Final = Namespace(BASE + "graph/")
-SHAPE: Final = Namespace(BASE + "shapes/")
+MUN: Final = Namespace(PREFIXES["mun"])
+KOS: Final = Namespace(PREFIXES["kos"])
+ID: Final = Namespace(PREFIXES["id"])
+GRAPH: Final = Namespace(PREFIXES["graph"])
+SHAPE: Final = Namespace(PREFIXES["shape"])
 
-ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
-BIBO: Final = Namespace("http://purl.org/ontology/bibo/")
-DC: Final = Namespace("http://purl.org/dc/elements/1.1/")
-DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
-EDTF: Final = Namespace("http://id.loc.gov/datatypes/edtf/")
-FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
-GEO: Final = Namespace("http://www.opengis.net/ont/geosparql#")
-M8G: Final = Namespace("http://data.europa.eu/m8g/")
-OA: Final = Namespace("http://www.w3.org/ns/oa#")
-ORG: Final = Namespace("http://www.w3.org/ns/org#")
-OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
-PROV: Final = Namespace("http://www.w3.org/ns/prov#")
-RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-SCHEMA: Final = Namespace("https://schema.org/")
-SH: Final = Namespace("http://www.w3.org/ns/shacl#")
-SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
-SKOSXL: Final = Namespace("http://www.w3.org/2008/05/skos-xl#")
-VANN: Final = Namespace("http://purl.org/vocab/vann/")
-XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
-
-PREFIXES: Final[dict[str, str]] = {
-    "mun": str(MUN),
-    "kos": str(KOS),
-    "id": str(ID),
-    "graph": str(GRAPH),
-    "shape": str(SHAPE),
-    # One prefix for each family of things and scheme that queries name often.
-    "terr": str(ID) + "territory/",
-    "gov": str(ID) + "government/",
-    "orga": str(ID) + "organisation/",
-    "person": str(ID) + "person/",
-    "inst": str(ID) + "instrument/",
-    "act": str(ID) + "act/",
-    "claim": str(ID) + "claim/",
-    "src": str(ID) + "source/",
-    "practice": str(ID) + "practice/",
-    "event": str(ID) + "event/",
-    "wave": str(ID) + "wave/",
-    "plan": str(ID) + "plan/",
-    "right": str(KOS) + "right/",
-    "area": str(KOS) + "campaign-area/",
-    "acttype": str(KOS) + "act-type/",
-    "adms": str(ADMS),
-    "bibo": str(BIBO),
-    "dc": str(DC),
-    "dcterms": str(DCTERMS),
-    "edtf": str(EDTF),
-    "foaf": str(FOAF),
-    "geo": str(GEO),
-    "m8g": str(M8G),
-    "oa": str(OA),
-    "org": str(ORG),
-    "owl": str(OWL),
-    "prov": str(PROV),
-    "rdf": str(RDF),
-    "rdfs": str(RDFS),
-    "schema": str(SCHEMA),
-    "sh": str(SH),
-    "skos": str(SKOS),
-    "skosxl": str(SKOSXL),
-    "vann": str(VANN),
-    "xsd": str(XSD),
-}
+ADMS: Final = Namespace(PREFIXES["adms"])
+BIBO: Final = Namespace(PREFIXES["bibo"])
+DC: Final = Namespace(PREFIXES["dc"])
+DCTERMS: Final = Namespace(PREFIXES["dcterms"])
+EDTF: Final = Namespace(PREFIXES["edtf"])
+FOAF: Final = Namespace(PREFIXES["foaf"])
+GEO: Final = Namespace(PREFIXES["geo"])
+M8G: Final = Namespace(PREFIXES["m8g"])
+OA: Final = Namespace(PREFIXES["oa"])
+ORG: Final = Namespace(PREFIXES["org"])
+OWL: Final = Namespace(PREFIXES["owl"])
+PROV: Final = Namespace(PREFIXES["prov"])
+RDF: Final = Namespace(PREFIXES["rdf"])
+RDFS: Final = Namespace(PREFIXES["rdfs"])
+SCHEMA: Final = Namespace(PREFIXES["schema"])
+SH: Final = Namespace(PREFIXES["sh"])
+SKOS: Final = Namespace(PREFIXES["skos"])
+SKOSXL: Final = Namespace(PREFIXES["skosxl"])
+VANN: Final = Namespace(PREFIXES["vann"])
+XSD: Final = Namespace(PREFIXES["xsd"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -24,6 +25,13 @@ from municipia.api.app import create_app
 from municipia.api.settings import Settings
 from municipia.graph.change import Change, Writer
 from municipia.graph.report import Report
+
+
+def pytest_collection_finish() -> None:
+    """What the tests are made of stays until the end, so the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:

@@ -7,7 +7,7 @@ from municipia.graph.errors import LimitError
 from municipia.graph.evaluate import Request, evaluate
 from municipia.graph.scope import Named
 from municipia.graph.sink import Bounds
-from municipia.graph.terms import GENID
+from municipia.graph.skolem import GENID
 
 DATA = f"""
 @prefix : <http://e/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
