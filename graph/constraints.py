@@ -16,9 +16,9 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from municipia import shapes
 from municipia.graph.report import Result
 from municipia.graph.rulebook import rulebook
+from municipia.graph.suites import suite_graph
 from municipia.graph.terms import Term, to_rdflib
 from municipia.ontology.namespaces import RDFS, SH, SHAPE
 
@@ -71,7 +71,7 @@ def _plain(term: Term) -> str:
 @functools.cache
 def constraints(suite: str) -> tuple[Constraint, ...]:
     """The SPARQL constraints of a suite, in the order of their shapes' names."""
-    graph = Graph().parse(data=shapes.suite(suite), format="turtle")
+    graph = suite_graph(suite)
     prefixes = "".join(
         f"PREFIX {graph.value(declared, SH.prefix)}: <{graph.value(declared, SH.namespace)}>\n"
         for declared in graph.objects(None, SH.declare)

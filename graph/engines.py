@@ -10,24 +10,24 @@ from __future__ import annotations
 import functools
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph
-import pyshacl
 import shacl
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 from rdflib import Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.plugins.sparql.sparql import Query
 from rdflib.query import Result as QueryResult
 from rdflib.term import Node
 
-from municipia import shapes
 from municipia.graph.constraints import broken
 from municipia.graph.report import Result, Severity
 from municipia.graph.rulebook import Rule, rulebook
+from municipia.graph.suites import suite_graph
 from municipia.graph.terms import triples_to_rdflib
 from municipia.ontology.namespaces import SH
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
 
 Engine = Callable[[Store, str, str], list[Result]]
 """Gets the data, the same as N-Triples, and the name of the suite."""
@@ -54,12 +54,14 @@ def fast(data: Store, text: str, suite: str) -> list[Result]:
 
 def reference(_data: Store, text: str, suite: str) -> list[Result]:
     """All of it by pyshacl: minutes for a published graph, so for tests and small graphs."""
+    import pyshacl  # takes as long to import as all else that a writer needs, which seldom needs it
+
     graph = _Remembering()
     for triple in triples_to_rdflib(pyoxigraph.parse(text, format=RdfFormat.N_TRIPLES)):
         graph.add(triple)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        _, found, _ = pyshacl.validate(graph, shacl_graph=_shapes(suite), inference="none", advanced=False)
+        _, found, _ = pyshacl.validate(graph, shacl_graph=suite_graph(suite), inference="none", advanced=False)
     return list(_from_report(found))
 
 
@@ -81,6 +83,8 @@ class _Remembering(Graph):
 
 @functools.cache
 def _prepared(text: str) -> Query:
+    from rdflib.plugins.sparql import prepareQuery  # as pyshacl, which alone needs it
+
     return prepareQuery(text)
 
 
@@ -90,14 +94,9 @@ def _core(suite: str) -> shacl.Shapes:
 
     The Rust engine takes 20 times longer over those than Oxigraph, and does not compare two xsd:date in them.
     """
-    graph = Graph() + _shapes(suite)
+    graph = Graph() + suite_graph(suite)
     graph.remove((None, SH.sparql, None))
-    return shacl.Shapes.from_text(graph.serialize(format="turtle"), format="turtle")
-
-
-@functools.cache
-def _shapes(suite: str) -> Graph:
-    return Graph().parse(data=shapes.suite(suite), format="turtle")
+    return shacl.Shapes.from_text(graph.serialize(format="nt"), format="ntriples")
 
 
 def _from_report(graph: Graph) -> Iterator[Result]:

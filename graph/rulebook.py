@@ -16,8 +16,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from municipia import shapes
 from municipia.graph.report import LANGUAGES, Severity, short
+from municipia.graph.suites import described_graph
 from municipia.ontology.namespaces import SH
 
 _SLOT: Final = re.compile(r"\{\?(\w+)\}")
@@ -125,9 +125,7 @@ def _reader(template: str) -> re.Pattern[str]:
 @functools.cache
 def rulebook() -> Mapping[URIRef, Rule]:
     """Every named shape and exact check that has messages, by its IRI."""
-    graph = Graph()
-    for name in (*shapes.SUITES["published"], shapes.EXACT):
-        graph.parse(data=shapes.text(name), format="turtle")
+    graph = described_graph()
     named = {node for node in graph.subjects(SH.severity) if isinstance(node, URIRef)}
     return {shape: _rule(graph, shape) for shape in named}
 
