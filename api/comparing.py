@@ -80,10 +80,10 @@ def _of_days(chosen: Chosen, before: str, desk: Desk) -> Comparison:
         )
         raise ParameterError(words, name="before") from error
     now = desk.frame.as_of
-    second = desk.say("As of %(date)s") % {"date": desk.voice.date(now)} if now else desk.say("As known today")
+    second = desk.voice.heading_as_of(now) if now else desk.say("As known today")
     # What is possible on the later day was mostly possible on the earlier one as well: only what is certain is seen.
     asked = replace(chosen.selection, certainty=chosen.selection.certainty or "certain")
-    first = desk.say("As of %(date)s") % {"date": desk.voice.date(before)}
+    first = desk.voice.heading_as_of(before)
     return _sides(
         Side(first, _matrix(chosen, replace(asked, as_of=day))), Side(second, _matrix(chosen, asked)), are_days=True
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from rdflib import Literal
+
 from municipia.api.catalogues import marked
 from municipia.api.facts import Row, value_of
-from municipia.api.labels import Label, pick
+from municipia.api.labels import Label, from_iri, pick
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE, DCTERMS, MUN, OA, ORG, PROV, RDF, SCHEMA
 
@@ -25,6 +27,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "message": (SCHEMA.text,),
         "campaign": (DCTERMS.relation,),
         "instrument": (SCHEMA.locationCreated,),
+        "event-series": (SCHEMA.subEvent,),
     }.items()
 }
 #: What is put before the parts, where they alone would mislead.
@@ -44,9 +47,18 @@ def composable(iris: Iterable[str]) -> list[str]:
     return [iri for iri in iris if kind_of(iri) in PARTS]
 
 
+def proper(iri: str, names: Sequence[Literal]) -> list[Literal]:
+    """The names of a thing without what is only our code for it: a series that no source names bears its key."""
+    if kind_of(iri) != "event-series":
+        return list(names)
+    return [name for name in names if str(name) != from_iri(iri).text]
+
+
 def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: Voice) -> Label | None:
     """The name made of the parts in ``rows`` (property, value); None when the graph tells none of them."""
     kind = kind_of(iri)
+    if kind == "event-series":
+        return _after_an_event([labels[str(row["value"])] for row in rows if str(row["value"]) in labels], voice)
     words = []
     for part in PARTS[kind]:
         values = [row["value"] for row in rows if str(row["property"]) == part]
@@ -60,6 +72,18 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
         return None
     before = [voice.say(BEFORE[kind])] if kind in BEFORE else []
     return Label(" · ".join([*before, *map(shortened, words)]))
+
+
+def _after_an_event(events: Sequence[Label], voice: Voice) -> Label | None:
+    """A series called after one of its events: the shortest name in the reader's language, or the next one."""
+    if not events:
+        return None
+    rank = {tag: place for place, tag in enumerate(("", *voice.order))}
+    first = min(events, key=lambda one: (rank.get(one.tag, len(rank)), len(one.text), one.text))
+    words = voice.translations.ngettext(
+        "Series of %(num)s event: “%(name)s”", "Series of %(num)s events, such as “%(name)s”", len(events)
+    )
+    return Label(words % {"num": voice.number(len(events)), "name": shortened(first.text)})
 
 
 def shortened(text: str) -> str:

@@ -13,7 +13,7 @@ from municipia.api.labels import PROPERTY_NAMES, Label, from_iri, pick, property
 from municipia.api.urls import is_web_address, source_id
 from municipia.api.voice import Voice
 from municipia.graph.binding import Term
-from municipia.ontology.namespaces import BASE, EDTF, XSD
+from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, SCHEMA, XSD
 
 Row = Mapping[str, Term]
 
@@ -119,7 +119,7 @@ def value_of(term: Term, labels: Mapping[str, Label], voice: Voice) -> Value:
 _ELSEWHERE: Final = {
     "http://www.wikidata.org/entity/": "Wikidata",
     "https://sws.geonames.org/": "GeoNames",
-    "http://metadata.un.org/sdg/": "SDG",
+    "http://metadata.un.org/sdg/": marked("SDG"),
 }
 
 
@@ -128,7 +128,7 @@ def _plain_name(iri: str, voice: Voice) -> Label:
         return Label(property_name(iri, voice))
     for start, name in _ELSEWHERE.items():
         if iri.startswith(start):
-            return Label(f"{name} {iri.removeprefix(start).strip('/')}")
+            return Label(f"{voice.say(name)} {iri.removeprefix(start).strip('/')}")
     return from_iri(iri) if iri.startswith(BASE) else Label(iri)
 
 
@@ -142,6 +142,48 @@ def _literal(term: Literal, voice: Voice) -> Value:
         return Value(text, iri=text)
     language = (term.language or "").lower()
     return Value(text, tag=language if language != voice.language else "")
+
+
+#: Words that our tables use as codes: property -> value -> what a page says.
+_CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    str(DCTERMS.coverage): {
+        "global": marked("worldwide"),
+        "regional": marked("regional"),
+        "national": marked("national"),
+        "local": marked("local"),
+    },
+    str(SCHEMA.location): {"online": marked("online")},
+}
+
+
+def place_in_words(text: str, voice: Voice) -> str:
+    """A place that is no territory of ours, as printed; what our tables write as a code in the reader's language."""
+    return voice.say(_CODES[str(SCHEMA.location)].get(text, "")) or text
+
+
+def _decoded(fact: Fact, voice: Voice) -> Fact:
+    codes = _CODES.get(fact.iri)
+    if codes is None:
+        return fact
+    values = (
+        replace(one, value=replace(one.value, text=voice.say(codes[one.value.text])))
+        if not one.value.iri and one.value.text in codes
+        else one
+        for one in fact.values
+    )
+    return replace(fact, values=tuple(values))
+
+
+def _without_repeats(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """The facts without what another property of the same name has said already, as foaf:name after skos:prefLabel."""
+    said: dict[str, set[tuple[str, str]]] = {}
+    kept = []
+    for fact in facts:
+        known = said.setdefault(fact.name, set())
+        values = tuple(one for one in fact.values if (one.value.text, one.value.tag) not in known)
+        known |= {(one.value.text, one.value.tag) for one in fact.values}
+        kept.append(replace(fact, values=values))
+    return tuple(fact for fact in kept if fact.values)
 
 
 def build_facts(
@@ -160,11 +202,11 @@ def build_facts(
     """
     gathered = _gather(statements, claims, hidden)
     facts = [
-        Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice))
+        _decoded(Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice)), voice)
         for name, values in gathered.items()
     ]
     rank = {name: place for place, name in enumerate(order)}
-    return tuple(sorted(facts, key=lambda fact: (rank.get(fact.iri, len(rank)), sort_key(fact.name))))
+    return _without_repeats(sorted(facts, key=lambda fact: (rank.get(fact.iri, len(rank)), sort_key(fact.name))))
 
 
 def _gather(

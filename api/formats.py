@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
@@ -46,6 +47,29 @@ def edtf(text: str, language: str, translate: Translate) -> str:
     return _single(text, language, translate)
 
 
+def as_of(text: str, language: str, translate: Translate) -> str:
+    """An EDTF date as the day of which something is said: "as of 7 August 2018", "au 7 août 2018", "en août 2018".
+
+    What is no plain day, month or year (an interval, an unknown date) stands by itself.
+    """
+    match = _DAY.match(text)
+    words = edtf(text, language, translate)
+    if match is None or match[4]:
+        return words
+    return translate(_AS_OF_DAY if match[3] else _AS_OF_PERIOD) % {"date": words, "period": words}
+
+
+def coordinates(latitude: float, longitude: float, language: str) -> str:
+    """A point in degrees, as text and tables write it: 41.389° N, 2.159° E."""
+    west = "O" if language in ("fr", "es") else "W"
+    halves = ((latitude, "N", "S"), (longitude, "E", west))
+    parts = [
+        f"{format_decimal(abs(value), '0.000', locale=language)}°\u00a0{plus if value >= 0 else minus}"
+        for value, plus, minus in halves
+    ]
+    return ("\u00a0; " if language == "fr" else "; " if language == "es" else ", ").join(parts)
+
+
 def _single(text: str, language: str, translate: Translate) -> str:
     if text in ("XXXX", ""):
         return translate("date unknown")
@@ -59,6 +83,8 @@ def _single(text: str, language: str, translate: Translate) -> str:
     return translate(_MARKS[mark]) % {"date": words} if mark else words
 
 
+_AS_OF_DAY: Final = marked("as of %(date)s")
+_AS_OF_PERIOD: Final = marked("as of %(period)s")
 _MARKS: Final = {
     "?": marked("%(date)s (uncertain)"),
     "~": marked("about %(date)s"),
@@ -74,27 +100,53 @@ def _words(year: int, month: int, day: int, language: str) -> str:
     except ValueError:
         return f"{year}-{month:02}" + (f"-{day:02}" if day else "")
     if day:
-        return str(format_date(date, "long", locale=_LOCALES.get(language, language)))
+        return _ordinal(str(format_date(date, "long", locale=_LOCALES.get(language, language))), language)
     return str(format_skeleton("yMMMM", date, locale=_LOCALES.get(language, language)))
 
 
 def _without_year(match: re.Match[str], language: str) -> str:
     date = dt.date(2000, int(match[1]), int(match[2] or 1))
-    return str(format_skeleton("MMMMd" if match[2] else "MMMM", date, locale=_LOCALES.get(language, language)))
+    locale = _LOCALES.get(language, language)
+    if not match[2]:
+        return str(format_date(date, "LLLL", locale=locale))
+    return _ordinal(str(format_skeleton("MMMMd", date, locale=locale)), language)
+
+
+def _ordinal(words: str, language: str) -> str:
+    """A date that begins with its day: French writes the first of a month as an ordinal, 1er juillet."""
+    return "1er" + words[1:] if language == "fr" and words.startswith("1 ") else words
 
 
 def _interval(start: str, end: str, language: str, translate: Translate) -> str:
     if end in _OPEN:
-        return translate("since %(date)s") % {"date": _single(start, language, translate)}
+        since = _SINCE_DAY if _is_day(start) else _SINCE_ABOUT if start.endswith("~") else _SINCE
+        said = _single(start.rstrip("~"), language, translate)
+        return translate(since) % {"date": said, "day": said, "about": said}
     if start in _OPEN:
-        return translate("until %(date)s") % {"date": _single(end, language, translate)}
+        until = _UNTIL_DAY if _is_day(end) else _UNTIL
+        said = _single(end, language, translate)
+        return translate(until) % {"date": said, "day": said}
     if start == end:
         return _single(start, language, translate)
     if start.isdigit() and end.isdigit():
         return f"{start}–{end}"
-    if len(start) == len(end) == len("2017-09-14") and start[:7] == end[:7]:
-        return f"{int(start[8:])}–{_single(end, language, translate)}"
+    if _is_day(start) and _is_day(end) and start[:7] == end[:7]:
+        return f"{_ordinal(f'{int(start[8:])} ', language).strip()}–{_single(end, language, translate)}"
+    if len(start) == len(end) and start[:4] == end[:4] and (yearless := _YEARLESS.match(f"XXXX{start[4:]}")):
+        return f"{_without_year(yearless, language)} – {_single(end, language, translate)}"
     return f"{_single(start, language, translate)} – {_single(end, language, translate)}"
+
+
+_SINCE: Final = marked("since %(date)s")
+_SINCE_DAY: Final = marked("since %(day)s")
+_SINCE_ABOUT: Final = marked("since about %(about)s")
+_UNTIL: Final = marked("until %(date)s")
+_UNTIL_DAY: Final = marked("until %(day)s")
+
+
+def _is_day(text: str) -> bool:
+    match = _DAY.match(text)
+    return bool(match and match[3] and not match[4])
 
 
 def _one_of(inner: str, language: str, translate: Translate) -> str:
@@ -108,3 +160,16 @@ def _one_of(inner: str, language: str, translate: Translate) -> str:
         return translate("between %(start)s and %(end)s") % names
     dates = [_single(part.strip(), language, translate) for part in inner.split(",")]
     return translate(" or ").join(dates)
+
+
+def country_name(code: str, language: str) -> str:
+    """A country's name in a language by its ISO 3166-1 code: FR in Spanish, Francia; what is no such code as it is."""
+    return Locale.parse(language).territories.get(code, code) if len(code) == len("FR") else code
+
+
+def language_name(tag: str, language: str) -> str:
+    """A language's name in another, as ``fr`` in Spanish: francés; the tag itself when it is not a known one."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (ValueError, LookupError):
+        return tag

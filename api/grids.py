@@ -13,6 +13,7 @@ from municipia.api.answers import Plain, Row, Table, iris, plain
 from municipia.api.catalogues import marked
 from municipia.api.desk import Desk
 from municipia.api.facts import Value
+from municipia.api.formats import country_name
 from municipia.api.labels import Label, from_iri
 from municipia.api.urls import source_id
 from municipia.graph.questions import Column
@@ -116,6 +117,10 @@ _CODED: Final = frozenset(
 )
 
 
+#: The columns that hold the code of a country.
+_COUNTRIES: Final = frozenset({"country"})
+
+
 @dataclass(frozen=True)
 class Cell:
     """A cell of a table: values with what they link to, or the ids of sources."""
@@ -209,7 +214,7 @@ def _words(column: Column, term: object, value: Plain, desk: Desk) -> str:
     if isinstance(term, Literal) and term.datatype in (EDTF.EDTF, XSD.date):
         return desk.voice.date(str(term))
     text = str(value or "")
-    return _coded(column, text, desk)
+    return country_name(text, desk.voice.language) if column.name in _COUNTRIES else _coded(column, text, desk)
 
 
 def _coded(column: Column, text: str, desk: Desk) -> str:

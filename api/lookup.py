@@ -10,7 +10,7 @@ from typing import Protocol
 
 from rdflib import Literal, URIRef
 
-from municipia.api.composed import composable, compose
+from municipia.api.composed import composable, compose, kind_of, proper
 from municipia.api.facts import Row
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.urls import source_id
@@ -78,16 +78,19 @@ class Lookup:
 
     async def labels(self, things: Iterable[str], voice: Voice) -> dict[str, Label]:
         """The name to show for each thing of ours: its own, else one made of its parts, else the end of its IRI."""
-        names = await self.names(things)
+        names = {iri: proper(iri, found) for iri, found in (await self.names(things)).items()}
         labels = {iri: pick(found, voice) or from_iri(iri) for iri, found in names.items()}
         nameless = composable(iri for iri, found in names.items() if not found)
         return labels | (await self._composed(nameless, voice) if nameless else {})
 
     async def _composed(self, nameless: list[str], voice: Voice) -> dict[str, Label]:
         rows = grouped(await self.rows_of("parts", "thing", nameless), "thing")
-        # A part may itself be nameless (a claim about an act): it is called by the last part of its IRI, no deeper.
+        # A part may itself be nameless: a text without a title is called by its own parts, a claim's act by the last
+        # part of its IRI, no deeper.
         names = await self.names(iris_in((row for group in rows.values() for row in group), "value"))
         labels = {iri: pick(found, voice) or from_iri(iri) for iri, found in names.items()}
+        texts = [iri for iri, found in names.items() if not found and kind_of(iri) == "instrument"]
+        labels |= await self._composed(texts, voice) if texts else {}
         composed = {iri: compose(iri, group, labels, voice) for iri, group in rows.items()}
         return {iri: label for iri, label in composed.items() if label}
 

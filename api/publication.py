@@ -14,6 +14,7 @@ from municipia.api.desk import matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
 from municipia.graph.errors import NotFoundError
 from municipia.graph.terms import triples_from_rdflib
+from municipia.graph.wording import said
 from municipia.ontology.namespaces import PREFIXES
 
 HTML: Final = "text/html"
@@ -68,4 +69,7 @@ def serialised(graph: Graph, media_type: str) -> bytes:
 
 def not_found(path: str) -> NotFoundError:
     """There is nothing at this address of the vocabulary."""
-    return NotFoundError(f"There is nothing at {path[:80]}.", hint="See /def for the terms and /kos for the lists.")
+    return NotFoundError(
+        said("There is nothing at %(path)s.", path=path[:100]),
+        hint=said("The terms are at /def, the lists of concepts at /kos."),
+    )

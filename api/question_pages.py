@@ -117,7 +117,9 @@ def _asked(question: Question, language: str) -> Asked:
 
 
 def _field(parameter: Parameter, answer: Answer, desk: Desk) -> Filter:
-    choices = tuple(Choice(one, code_words(one, desk)) for one in parameter.choices)
+    choices = tuple(
+        Choice(one, desk.say("all") if one == "all" else code_words(one, desk)) for one in parameter.choices
+    )
     return Filter(parameter.name, parameter.title[answer.language], answer.arguments.get(parameter.name, ""), choices)
 
 

@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from municipia.api import catalogues
 from municipia.api.citations import Citation
 from municipia.api.contexts import Page
 from municipia.api.facts import CLAIM_STATUSES, ORIGINS
+from municipia.api.formats import language_name
 from municipia.api.labels import Label
 from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
@@ -114,8 +114,12 @@ def _environment(voice: Voice) -> Environment:
     environment.install_gettext_translations(voice.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["number"] = _late(voice.number)
     environment.filters["edtf"] = _late(voice.date)
+    environment.filters["as_of"] = _late(voice.as_of)
+    environment.filters["heading_as_of"] = _late(voice.heading_as_of)
+    environment.filters["colon"] = _late(voice.colon)
+    environment.filters["coordinates"] = _late(lambda point: voice.coordinates(*point))
     environment.filters["moment"] = _late(voice.moment)
-    environment.filters["language_name"] = _late(lambda tag: _language_name(tag, voice.language))
+    environment.filters["language_name"] = _late(lambda tag: language_name(tag, voice.language))
     environment.tests["web_address"] = is_web_address
     environment.globals.update(
         LANGUAGES=catalogues.LANGUAGES, ENDONYMS=catalogues.ENDONYMS, CLAIM_STATUSES=CLAIM_STATUSES, ORIGINS=ORIGINS
@@ -135,11 +139,3 @@ def _late(spoken: Callable[[Any], str]) -> Callable[[Context, Any], str]:
         return spoken(value)
 
     return applied
-
-
-def _language_name(tag: str, language: str) -> str:
-    """A language's name in another, as ``fr`` in Spanish: francés; the tag itself when it is not a known one."""
-    try:
-        return Locale.parse(tag, sep="-").get_display_name(language) or tag
-    except (ValueError, LookupError):
-        return tag

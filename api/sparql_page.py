@@ -272,7 +272,7 @@ def _pin_words(pin: Pin, frame: Frame) -> str:
         return pin.names[0]
     listed = ", ".join(pin.names) + ("…" if pin.count > len(pin.names) else "")
     counted = frame.voice.plural("%(num)s row", "%(num)s rows", pin.count)
-    return f"{counted}: {listed}"
+    return f"{frame.voice.colon(counted)} {listed}"
 
 
 def _whole(value: object) -> int:

@@ -40,6 +40,23 @@ class Voice:
         """An EDTF date in words."""
         return formats.edtf(edtf, self.language, self.say)
 
+    def as_of(self, edtf: str) -> str:
+        """An EDTF date as the day of which something is said: "au 7 août 2018", "en août 2018"."""
+        return formats.as_of(edtf, self.language, self.say)
+
+    def heading_as_of(self, edtf: str) -> str:
+        """The same with a capital, where it stands alone."""
+        words = self.as_of(edtf)
+        return words[:1].upper() + words[1:]
+
+    def colon(self, words: str) -> str:
+        """Words that a value follows, with the colon as this language writes it."""
+        return f"{words}\u00a0:" if self.language == "fr" else f"{words}:"
+
+    def coordinates(self, latitude: float, longitude: float) -> str:
+        """A point in degrees."""
+        return formats.coordinates(latitude, longitude, self.language)
+
     def moment(self, value: dt.datetime) -> str:
         """A moment in UTC, to the second."""
         return formats.moment(value, self.language)

@@ -221,7 +221,7 @@ async def _sources(desk: Desk, acts: Iterable[Act]) -> tuple[tuple[str, ...], in
 def _day(desk: Desk) -> str:
     """The day that the embed holds for, in words: the one asked for, else that of the revision."""
     if desk.frame.as_of:
-        return desk.voice.date(desk.frame.as_of)
+        return desk.voice.heading_as_of(desk.frame.as_of)
     return desk.voice.date(desk.frame.revised.date().isoformat()) if desk.frame.revised else ""
 
 

@@ -67,7 +67,7 @@ def write(desk: Desk, chosen: Chosen, drawn: Chart, sources: Sequence[str]) -> s
     conditions = [f"{chip.title}: {chip.text}" for chip in chosen.chips]
     day = chosen.selection.as_of
     if day:
-        conditions.insert(0, say("As of %(date)s") % {"date": voice.date(day.isoformat())})
+        conditions.insert(0, voice.heading_as_of(day.isoformat()))
     page = MapSheet(
         title=say("Map of commitments"),
         section="map",

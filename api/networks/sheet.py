@@ -79,7 +79,7 @@ async def write(desk: Desk, found: Named, title: str, address: str, chosen: Chos
     """The SVG of a network in the reader's language, in colours for paper."""
     conditions = [f"{chip.title}: {chip.text}" for chip in chosen.chips] if chosen else []
     if desk.as_of_day:
-        conditions.insert(0, desk.say("As of %(date)s") % {"date": desk.voice.date(desk.as_of_day.isoformat())})
+        conditions.insert(0, desk.voice.heading_as_of(desk.as_of_day.isoformat()))
     known = await desk.source_notes()
     cited = {name for tie in found.ties for name in tie.sources}
     titles = sorted((known[name].title.text if name in known else name for name in cited), key=sort_key)

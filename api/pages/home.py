@@ -74,7 +74,7 @@ def _holding(one: Collection, numbers: Mapping[str, int], desk: Desk) -> Holding
         for key, text, path in _FIGURES
         if numbers.get(key) and key != "source"
     ]
-    return Holding(one.iri, one.title, desk.voice.date(one.as_of) if one.as_of else "", tuple(figures))
+    return Holding(one.iri, one.title, desk.voice.heading_as_of(one.as_of) if one.as_of else "", tuple(figures))
 
 
 def _scope(path: str, one: Collection) -> str:

@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 
 from municipia.api.contexts import Branch, Crumb, EntityPage, Entry, Filter, ListPage, RightsPage, Section
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row, best_text
+from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import (
@@ -25,6 +25,7 @@ from municipia.api.pages.parts import (
     when,
 )
 from municipia.api.scopes import scope_of
+from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
@@ -105,7 +106,7 @@ async def events(desk: DeskDep) -> Response:
     name, kind, series = (one.value for one in filters)
     found = []
     for iri, group in sorted(groups.items(), key=lambda item: _event_order(item[1][0]), reverse=True):
-        places = _event_places(group, labels)
+        places = _event_places(group, labels, desk.voice)
         words = " ".join([labels[iri].text, *(place.text for place in places)])
         if keeps(words, name) and _has(group, "type", kind) and _has(group, "series", series):
             meta = (*places, *(labels[one] for one in grouped(group, "type")))
@@ -120,10 +121,10 @@ def _event_order(row: Row) -> tuple[bool, str]:
     return (known[:4].isdigit(), known)
 
 
-def _event_places(group: Sequence[Row], labels: dict[str, Label]) -> list[Label]:
+def _event_places(group: Sequence[Row], labels: dict[str, Label], voice: Voice) -> list[Label]:
     terms = {str(row["place"]): row["place"] for row in group if "place" in row}
     linked = [labels[iri] for iri, term in terms.items() if isinstance(term, URIRef)]
-    return linked or [Label(text) for text, term in terms.items() if isinstance(term, Literal)]
+    return linked or [Label(place_in_words(text, voice)) for text, term in terms.items() if isinstance(term, Literal)]
 
 
 @router.api_route("/waves", methods=_READ)

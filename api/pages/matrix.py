@@ -168,4 +168,4 @@ def deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
 def wording(act: Act, chosen: Chosen, desk: Desk) -> str:
     """An act in words: what was done, when, how sure that is."""
     sure = desk.say(selecting.CERTAINTIES[selecting.sure(act, chosen.selection.as_of)])
-    return desk.voice.listing([chosen.name(act.type).text, act_words(act, desk), sure])
+    return ", ".join(filter(None, (chosen.name(act.type).text, act_words(act, desk), sure)))

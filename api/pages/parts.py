@@ -197,7 +197,7 @@ def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
     for one in filters:
         if one.is_set:
             chosen = next((choice.text for choice in one.choices if choice.value == one.value), one.value)
-            parts.append(f"{one.title}: {chosen}")
+            parts.append(f"{desk.voice.colon(one.title)} {chosen}")
     return desk.voice.listing(parts) if parts else ""
 
 

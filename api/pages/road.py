@@ -62,7 +62,7 @@ def _step(row: Mapping[str, Term], desk: Desk) -> Step:
     return Step(
         number=desk.say(about) % {"number": number} if about else number,
         words=desk.say(_EVIDENCE[evidence]),
-        when=desk.voice.date(when) if when else "",
+        when=desk.voice.as_of(when) if when else "",
         length=round(1000 * min(1.0, math.log10(max(1, count)) / math.log10(_LAST)), 1),
         is_counted=is_counted,
         # What is counted rests on a page of sources, which the answer to the question lists.

@@ -22,6 +22,7 @@ from municipia.api.contexts import (
 )
 from municipia.api.desk import Desk, DeskDep, source_notes
 from municipia.api.facts import Row, build_facts
+from municipia.api.formats import language_name
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, property_name, sort_key
 from municipia.api.lookup import grouped, iris_in
@@ -43,6 +44,7 @@ from municipia.api.presence import missing
 from municipia.api.rendering import SourceNote
 from municipia.api.scopes import scope_of
 from municipia.api.urls import source_id
+from municipia.api.voice import Voice
 from municipia.graph.importing.contents import COLLECTION
 from municipia.graph.iris import source_graph
 
@@ -71,7 +73,10 @@ async def sources(desk: DeskDep) -> Response:
             choices((note.type for note in notes if note.type), labels),
         ),
         Filter(
-            "language", desk.say("Language"), desk.parameter("language"), _languages(note.language for note in notes)
+            "language",
+            desk.say("Language"),
+            desk.parameter("language"),
+            _languages((note.language for note in notes), desk.voice),
         ),
         *scope.filters(desk),
     )
@@ -109,12 +114,13 @@ def _bare(key: str) -> SourceNote:
     return SourceNote(id=key, iri=str(thing("source", key)), title=Label(key))
 
 
-def _languages(tags: Iterable[str]) -> tuple[Choice, ...]:
+def _languages(tags: Iterable[str], voice: Voice) -> tuple[Choice, ...]:
     counts: dict[str, int] = {}
     for tag in tags:
         if tag:
             counts[tag] = counts.get(tag, 0) + 1
-    return tuple(Choice(tag, tag, number) for tag, number in sorted(counts.items()))
+    found = (Choice(tag, language_name(tag, voice.language), number) for tag, number in counts.items())
+    return tuple(sorted(found, key=lambda one: sort_key(one.text)))
 
 
 @router.api_route("/source/{key:path}", methods=_READ)

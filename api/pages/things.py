@@ -9,6 +9,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
+from municipia.api.composed import proper
 from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Fact
@@ -138,7 +139,12 @@ async def event(desk: DeskDep, key: str) -> Response:
 async def series(desk: DeskDep, key: str) -> Response:
     """A series of events with its events in the order of time."""
     iri = thing("event-series", key)
-    return await entity_page(desk, "event-series", iri, sections(await ties.events(desk, iri)))
+    names = (await desk.lookup.names([iri]))[iri]
+    # Our own code is no name: where no source has one the page says so instead of showing it as a source's word.
+    coded = bool(names) and not proper(iri, names)
+    lead = desk.say("No source that we hold names this series: it is called after one of its events.")
+    more = {"hidden": [str(SKOS.prefLabel)], "lead": lead} if coded else {}
+    return await entity_page(desk, "event-series", iri, sections(await ties.events(desk, iri)), **more)
 
 
 @router.api_route("/wave/{key}", methods=_READ)

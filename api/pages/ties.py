@@ -10,10 +10,11 @@ from rdflib import Literal, URIRef
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Entry, Section
 from municipia.api.desk import Desk
-from municipia.api.facts import Row, best_text
+from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import by_name, unconfirmed, when
+from municipia.api.voice import Voice
 
 #: How many entries of a long list stand on the page of a thing.
 SHOWN = 200
@@ -53,7 +54,8 @@ async def memberships(desk: Desk, iri: str) -> Section:
     """The organisations that an agent, or a territory's government, belongs to."""
     rows = await desk.lookup.rows("memberships_of", thing=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "organisation", "role", "person"), desk.voice)
-    entries = [_membership("organisation", group, labels, desk) for group in grouped(rows, "membership").values()]
+    told = await _said_by_roles(desk, rows)
+    entries = [_membership("organisation", group, labels, desk, told) for group in grouped(rows, "membership").values()]
     return Section("memberships", desk.say("Memberships"), by_name(entries))
 
 
@@ -61,18 +63,27 @@ async def members(desk: Desk, iri: str) -> Section:
     """The members of an organisation with their roles."""
     rows = await desk.lookup.rows("members", organisation=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "agent", "territory", "role", "person"), desk.voice)
-    entries = [_membership("agent", group, labels, desk) for group in grouped(rows, "membership").values()]
+    told = await _said_by_roles(desk, rows)
+    entries = [_membership("agent", group, labels, desk, told) for group in grouped(rows, "membership").values()]
     return Section("members", desk.say("Members"), by_name(entries))
 
 
-def _membership(column: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+async def _said_by_roles(desk: Desk, rows: Sequence[Row]) -> set[tuple[str, str]]:
+    """The roles with their names in every language: a note that only repeats one of them is not worth showing."""
+    names = await desk.lookup.names(iris_in(rows, "role"))
+    return {(role, str(name).casefold()) for role, found in names.items() for name in found}
+
+
+def _membership(
+    column: str, group: list[Row], labels: dict[str, Label], desk: Desk, told: set[tuple[str, str]]
+) -> Entry:
     first = group[0]
     iri = str(first.get("territory", first[column]) if column == "agent" else first[column])
     meta = [labels[str(first["role"])]] if "role" in first else []
     meta += [labels[str(first["person"])]] if "person" in first else []
-    as_of = desk.say("as of %(date)s") % {"date": when(first, desk, "asOf")} if "asOf" in first else ""
+    as_of = desk.voice.as_of(str(first["asOf"])) if "asOf" in first else ""
     note = pick([words for each in group if isinstance(words := each.get("note"), Literal)], desk.voice)
-    if note and all(part.text != note.text for part in meta):
+    if note and (str(first.get("role", "")), note.text.casefold()) not in told:
         meta.append(note)
     return Entry(
         iri=iri,
@@ -119,7 +130,7 @@ async def moments(desk: Desk, iri: str) -> Section:
         Entry(
             iri=event,
             name=labels[event],
-            meta=tuple(_places(group, labels)),
+            meta=tuple(_places(group, labels, desk.voice)),
             when=when(group[0], desk, "date"),
             is_open="date" not in group[0],
             sources=source_ids(group),
@@ -156,10 +167,10 @@ async def priorities(desk: Desk, iri: str) -> Section:
     )
 
 
-def _places(group: Sequence[Row], labels: dict[str, Label]) -> list[Label]:
+def _places(group: Sequence[Row], labels: dict[str, Label], voice: Voice) -> list[Label]:
     places = {str(row["place"]): row["place"] for row in group if "place" in row}
     linked = [labels[iri] for iri, term in places.items() if isinstance(term, URIRef)]
-    return linked or [Label(text) for text, term in places.items() if isinstance(term, Literal)]
+    return linked or [Label(place_in_words(text, voice)) for text, term in places.items() if isinstance(term, Literal)]
 
 
 async def actors(desk: Desk, iri: str, title: str) -> Section:

@@ -237,9 +237,9 @@ def _notes(desk: Desk, curve: Curve) -> Iterable[str]:
 
 
 def _conditions(desk: Desk, chosen: Chosen) -> str:
-    said_of = [f"{chip.title}: {chip.text}" for chip in chosen.chips]
+    said_of = [f"{desk.voice.colon(chip.title)} {chip.text}" for chip in chosen.chips]
     if desk.as_of_day:
-        said_of.insert(0, desk.say("As of %(date)s") % {"date": desk.voice.date(desk.as_of_day.isoformat())})
+        said_of.insert(0, desk.voice.heading_as_of(desk.as_of_day.isoformat()))
     return " · ".join(said_of)
 
 

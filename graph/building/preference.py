@@ -72,11 +72,11 @@ _DATE: Final = {
     "a igualdad, el primero registrado.",
 }
 _TEXT: Final = {
-    "en": "Chosen by rule: of {values} values, the one that {agreeing} of {sources} sources agree with; among equals, "
+    "en": "Chosen by rule: of {values} values, the best attested ({agreeing} of {sources} sources); among equals, "
     "the first recorded.",
-    "fr": "Choisi par règle : de {values} valeurs, celle avec laquelle {agreeing} des {sources} sources s’accordent ; "
+    "fr": "Choisi par règle : de {values} valeurs, la mieux attestée ({agreeing} des {sources} sources) ; "
     "à égalité, la première enregistrée.",
-    "es": "Elegido por regla: de {values} valores, el que concuerda con {agreeing} de {sources} fuentes; a igualdad, "
+    "es": "Elegido por regla: de {values} valores, el mejor atestiguado ({agreeing} de {sources} fuentes); a igualdad, "
     "el primero registrado.",
 }
 _OBSERVED: Final = {

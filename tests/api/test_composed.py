@@ -1,6 +1,6 @@
 from rdflib import Literal, URIRef
 
-from municipia.api.composed import PARTS, composable, compose, shortened
+from municipia.api.composed import PARTS, composable, compose, proper, shortened
 from municipia.api.kinds import KINDS
 from municipia.api.labels import Label
 from municipia.api.rendering import renderer
@@ -33,6 +33,21 @@ def test_a_text_comes_in_the_readers_language() -> None:
     iri = f"{BASE}id/message/1"
     rows = [{"property": SCHEMA.text, "value": Literal(tag, lang=tag)} for tag in ("es", "fr", "en")]
     assert compose(iri, rows, {}, EN) == Label("en")
+
+
+def test_a_series_that_nobody_names_is_called_after_one_of_its_events() -> None:
+    iri = f"{BASE}id/event-series/forum"
+    events = [URIRef(f"{BASE}id/event/{key}") for key in ("one", "two", "three")]
+    rows = [{"property": SCHEMA.subEvent, "value": event} for event in events]
+    names = {
+        str(events[0]): Label("Foro 1", tag="es"),
+        str(events[1]): Label("World Forum 2"),
+        str(events[2]): Label("Forum 3"),
+    }
+    assert compose(iri, rows, names, EN) == Label("Series of 3 events, such as “Forum 3”")
+    assert compose(iri, rows[:1], names, EN) == Label("Series of 1 event: “Foro 1”")
+    assert proper(iri, [Literal("forum")]) == []
+    assert proper(iri, [Literal("forum"), Literal("The Forum", lang="en")]) == [Literal("The Forum", lang="en")]
 
 
 def test_without_parts_there_is_no_name() -> None:

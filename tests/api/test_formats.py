@@ -12,7 +12,17 @@ DATES = [
     ("2003/2007", "2003–2007", "2003–2007", "2003–2007"),
     ("2007/", "depuis 2007", "since 2007", "desde 2007"),
     ("2007/..", "depuis 2007", "since 2007", "desde 2007"),
-    ("../2007", "jusqu’à 2007", "until 2007", "hasta 2007"),
+    ("../2007", "jusqu’en 2007", "until 2007", "hasta 2007"),
+    ("../2007-03-01", "jusqu’au 1er mars 2007", "until 1 March 2007", "hasta el 1 de marzo de 2007"),
+    ("2016-12-22/..", "depuis le 22 décembre 2016", "since 22 December 2016", "desde el 22 de diciembre de 2016"),
+    ("2001~/..", "depuis 2001 environ", "since about 2001", "desde 2001 aproximadamente"),
+    ("2018-02/2018-07", "février – juillet 2018", "February – July 2018", "febrero – julio de 2018"),
+    (
+        "2025-06-30/2025-07-01",
+        "30 juin – 1er juillet 2025",
+        "30 June – 1 July 2025",
+        "30 de junio – 1 de julio de 2025",
+    ),
     ("2017-09-14/2017-09-17", "14–17 septembre 2017", "14–17 September 2017", "14–17 de septiembre de 2017"),
     ("2017-05/2018-12", "mai 2017 – décembre 2018", "May 2017 – December 2018", "mayo de 2017 – diciembre de 2018"),
     ("[..2011]", "2011 ou avant", "2011 or earlier", "2011 o antes"),
@@ -31,6 +41,28 @@ def test_an_edtf_date_is_said_in_each_language(text: str, fr: str, en: str, es: 
     voices = renderer().voices
     said = {language: edtf(text, language, voices[language].say) for language in ("fr", "en", "es")}
     assert said == {"fr": fr, "en": en, "es": es}
+
+
+@pytest.mark.parametrize(
+    ("text", "fr", "en", "es"),
+    [
+        ("2018-08-07", "au 7 août 2018", "as of 7 August 2018", "a 7 de agosto de 2018"),
+        ("2018-08", "en août 2018", "as of August 2018", "en agosto de 2018"),
+        ("2018", "en 2018", "as of 2018", "en 2018"),
+        ("2018/2019", "2018–2019", "2018–2019", "2018–2019"),
+        ("XXXX", "date inconnue", "date unknown", "fecha desconocida"),
+    ],
+)
+def test_the_day_of_which_something_is_said_takes_its_preposition(text: str, fr: str, en: str, es: str) -> None:
+    voices = renderer().voices
+    assert {language: voices[language].as_of(text) for language in voices} == {"fr": fr, "en": en, "es": es}
+
+
+def test_a_point_is_written_in_degrees_and_a_colon_with_its_space() -> None:
+    voices = renderer().voices
+    assert voices["fr"].coordinates(5.354, -4.002) == "5,354°\u00a0N\u00a0; 4,002°\u00a0O"
+    assert voices["en"].coordinates(-34.6, 58.3) == "34.600°\u00a0S, 58.300°\u00a0E"
+    assert (voices["fr"].colon("Nom"), voices["es"].colon("Nombre")) == ("Nom\u00a0:", "Nombre:")
 
 
 def test_a_range_of_days_between_months_names_both() -> None:

@@ -25,12 +25,13 @@ function begin(figure) {
   const unit = () => width / svg.clientWidth;
 
   figure.classList.add("lively");
-  fit();
+  let isFitted = false;
   addTip(figure, svg, marks);
   addImage(figure);
 
   // On a narrow screen the whole world would be too small to touch: begin where most marks are.
   function fit() {
+    isFitted = true;
     const centre = [left + width / 2, top + height / 2];
     const narrow = svg.clientWidth < 640 && Number(figure.dataset.zoom) === 0;
     if (narrow) load();
@@ -230,7 +231,13 @@ function begin(figure) {
   };
   for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => hands.delete(event.pointerId));
   svg.addEventListener("dragstart", (event) => event.preventDefault());
-  new ResizeObserver(() => { show(centre(), width); draw(); }).observe(svg);
+  // Called with the first layout too; while the picture has no size there is nothing to fit it to.
+  new ResizeObserver(() => {
+    if (!svg.clientWidth || !svg.clientHeight) return;
+    if (!isFitted) return fit();
+    show(centre(), width);
+    draw();
+  }).observe(svg);
 }
 
 // The words of a mark beside it, for the mouse and for the keyboard.

@@ -29,6 +29,7 @@ async function begin(figure) {
   const most = Math.max(2, ...net.ties.map((tie) => tie.weight));
   const lines = () => net.ties.map((tie, id) => drawnTie(tie, id, most));
   const ties = new DataSet(lines());
+  await Promise.race([document.fonts.load(`${LETTER}px ${FACE}`), new Promise((done) => setTimeout(done, 1500))]);
   const view = new Network(canvas, { nodes, edges: ties }, options());
   // The library listens to the keys of its own frame, which it puts in the order of the tabs.
   const frame = canvas.querySelector(".vis-network");
@@ -44,17 +45,33 @@ async function begin(figure) {
     ties.update(lines());
   });
   let pending = 0;
+  fit();
   view.on("zoom", nameSoon);
+  view.on("dragEnd", nameSoon);
   view.on("animationFinished", nameSoon);
-  view.on("resize", nameSoon);
+  view.on("resize", () => { fit(); nameSoon(); });
   view.once("afterDrawing", nameSoon);
   figure.querySelector("figcaption").prepend(search());
   legend();
   image();
 
+  // The whole network, as large as it will go with room for names at its sides.
+  function fit() {
+    const [wide, high] = [canvas.clientWidth, canvas.clientHeight];
+    if (!wide || !high) return;
+    const [xs, ys] = [net.nodes.map((node) => node.x), net.nodes.map((node) => node.y)];
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const room = Math.min(160, wide / 5);
+    const scale = Math.min((wide - room) / Math.max(right - left, 1), (high - 80) / Math.max(bottom - top, 1), 2);
+    view.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale, animation: false });
+  }
+
   function nameSoon() {
     clearTimeout(pending);
-    pending = setTimeout(() => nodes.update(names(net.nodes, view.getScale())), 150);
+    pending = setTimeout(() => {
+      const [from, to] = [[0, 0], [canvas.clientWidth, canvas.clientHeight]].map(([x, y]) => view.DOMtoCanvas({ x, y }));
+      nodes.update(names(net.nodes, view.getScale(), [from.x, from.y, to.x, to.y]));
+    }, 150);
   }
 
   function tellNode(node) {
@@ -153,7 +170,7 @@ function drawnNode(node) {
 
 // The most tied nodes are named first; a name that would cover another waits for a closer look, and that of a
 // territory also gives way to nodes.
-function names(all, scale) {
+function names(all, scale, [leftmost, , rightmost]) {
   const size = LETTER / scale;
   const step = size * 8;
   const places = new Map();
@@ -171,9 +188,11 @@ function names(all, scale) {
     .sort((a, b) => b.degree - a.degree)
     .map((node) => {
       const text = shortened(node.label);
-      const [half, top] = [text.length * size * 0.26, node.y + node.radius * 1.15 + size * 0.2];
-      const box = [node.x - half, top, node.x + half, top + size];
-      const isNamed = isFree(named, box) && (node.family !== "place" || isFree(places, box));
+      const [half, top] = [widthOf(text) * size * 0.5 + size * 0.4, node.y + node.radius * 1.15];
+      const box = [node.x - half, top, node.x + half, top + size * 1.5];
+      // A name that the edge would cut waits until there is room for it.
+      const isWhole = box[0] >= leftmost && box[2] <= rightmost;
+      const isNamed = isWhole && isFree(named, box) && (node.family !== "place" || isFree(places, box));
       if (isNamed) take(named, box);
       return { id: node.id, label: isNamed ? text : " ", font: { ...font(), size, strokeWidth: 3 / scale } };
     });
@@ -202,8 +221,14 @@ function options() {
   };
 }
 
-// The library takes quotes out of names of fonts, and "Source Sans 3" is none without them.
-const font = () => ({ color: colour("--ink"), strokeColor: colour("--surface"), face: "system-ui, sans-serif" });
+// The library takes quotes out of names of fonts, and "Source Sans 3" is none without them: network.css gives it another.
+const FACE = "NetworkNames";
+const font = () => ({ color: colour("--ink"), strokeColor: colour("--surface"), face: `${FACE}, system-ui, sans-serif` });
+const pen = document.createElement("canvas").getContext("2d");
+const widthOf = (text) => {
+  pen.font = `100px ${FACE}, system-ui, sans-serif`;
+  return pen.measureText(text).width / 100;
+};
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const element = (name, properties) => Object.assign(document.createElement(name), properties);
 const shortened = (text) => (text.length > 34 ? `${text.slice(0, 33).trimEnd()}…` : text);
