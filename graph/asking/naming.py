@@ -2,7 +2,8 @@
 
 Territories are found by their very names, whose words stand side by side; a slip of one letter is forgiven where
 nothing else is meant. Instruments, rights, practices, waves and organisations are long names that people shorten, so
-they are found by the meanings that a sentence shares with them, the rare ones counting most.
+they are found by the meanings that a sentence shares with them, the rare ones counting most. A practice said by its
+very name, in whichever language that is, is meant even where a place stands in the name.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from municipia.graph.search import fold
 SHARING: Final = ("instrument", "right", "practice", "wave", "organisation", "event", "plan")
 _OWN: Final = 3
 _LONGEST: Final = 6
+#: How many words the name of a practice has at most.
+_LONGEST_NAME: Final = 16
 _SHORTEST: Final = 3
 #: How many words that mean something may lie between the words of a name, and between those of a right.
 _GAP, _RIGHT_GAP = 1, 0
@@ -135,7 +138,8 @@ class Gazetteer:
         wanted, used = frozenset(kinds), set(taken)
         with closing(self._open()) as database:
             places = self._territories(database, tokens, text, used) if "territory" in wanted else []
-            candidates = [*places, *self._shared(database, tokens, wanted - {"territory"}, used)]
+            verbatim = self._verbatim(database, tokens, used) if "practice" in wanted else []
+            candidates = [*verbatim, *places, *self._shared(database, tokens, wanted - {"territory"}, used)]
             found: list[Mention] = []
             for one in sorted(candidates, key=lambda one: (-one.score, one.first, one.choice.value)):
                 if not one.tokens & used:
@@ -159,6 +163,23 @@ class Gazetteer:
                 if choices:
                     score = 20.0 + 5 * len(words)
                     yield Mention("territory", choices[0], first, last, score, choices[1:], span)
+                    break
+
+    def _verbatim(self, database: sqlite3.Connection, tokens: Sequence[Token], used: set[int]) -> Iterator[Mention]:
+        """The practices said word for word; what a longer name holds is part of it, so that the longest comes first."""
+        query = (
+            "SELECT DISTINCT thing.id FROM name JOIN thing ON thing.id = name.thing "
+            "WHERE folded = ? AND kind = 'practice' AND scope = '' ORDER BY iri LIMIT ?"
+        )
+        words = [token.folded for token in tokens]
+        for first in range(len(tokens)):
+            for last in range(min(first + _LONGEST_NAME, len(tokens)) - 1, first, -1):
+                span = frozenset(range(first, last + 1))
+                if span & used:
+                    continue
+                rows = database.execute(query, (" ".join(words[first : last + 1]), _MOST_OTHERS)).fetchall()
+                if choices := tuple(self._choice(database, thing) for (thing,) in rows):
+                    yield Mention("practice", choices[0], first, last, 25.0 + 5 * len(span), choices[1:], span)
                     break
 
     def _named(self, database: sqlite3.Connection, folded: str, *, is_capital: bool) -> tuple[Choice, ...]:

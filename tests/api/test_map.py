@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 import httpx
 import pytest
 
+from municipia.api.formats import coordinates
 from municipia.api.mapping.projection import View, project
 
 HOUSING = "cities-for-adequate-housing-2018"
@@ -57,7 +58,7 @@ def test_points_and_table_agree(browse: httpx.Client) -> None:
     assert len(features) == located(html)
     for feature in features:
         longitude, latitude = feature["geometry"]["coordinates"]
-        assert f"{latitude:.3f}, {longitude:.3f}" in html
+        assert coordinates(latitude, longitude, "en") in html
 
 
 def test_a_country_is_shaded_by_its_number_and_leads_to_itself(browse: httpx.Client) -> None:
@@ -92,7 +93,7 @@ def test_the_file_stands_alone_with_title_sources_date_and_licence(browse: httpx
     words = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
     for expected in (
         "Mapa de los compromisos",
-        "A fecha de 30 de abril de 2019",
+        "A 30 de abril de 2019",
         "Revisión 2",
         "CC BY 4.0",
         "Fuentes:",

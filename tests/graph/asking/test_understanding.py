@@ -165,3 +165,28 @@ def test_any_question_can_be_chosen_for_any_sentence(index, row, question):
     assert [slot.name for slot in slots] == [parameter.name for parameter in question.parameters]
     for slot, parameter in zip(slots, question.parameters, strict=True):
         assert slot.value or parameter.is_optional or slot.state == MISSING
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Quelles pratiques ressemblent à « {} », et pourquoi ?"),
+        ("en", "Which practices are like {}, and why?"),
+        ("es", "¿Qué prácticas se parecen a {}?"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "practice"),
+    [
+        ("Neighbourhood Improvement Community Programme", "mexico-nicp"),
+        ("City of human rights: the Barcelona model", "barcelona-methodology"),
+        ("Social and sustainable Nador", "nador-social-sustainable"),
+        ("Cascais tutors", "cascais-tutors"),
+        ("Bogotá Abierta", "bogota-abierta"),
+    ],
+)
+def test_a_practice_is_known_by_its_name_in_whichever_language(ask, language, words, name, practice):
+    found = ask(words.format(name), language)
+    assert found.question == "O2"
+    assert found.values["practice"] == practice
+    assert found.unknown == ()
