@@ -69,12 +69,19 @@ _SEVERAL: Final[Mapping[str, str]] = {
     "fr": "Plusieurs valeurs sont séparées par « %s ».",
     "es": "Varios valores se separan con «%s».",
 }
+#: Says which values a closed list has.
+_VALUES: Final[Mapping[str, str]] = {
+    "en": "One of: %s.",
+    "fr": "Une valeur parmi : %s.",
+    "es": "Uno de estos valores: %s.",
+}
 
 
 def described(column: Column, language: str) -> str:
     """What a column holds, in a sentence or two."""
     several = _SEVERAL[language] % SEPARATORS[column.kind] if column.is_list else ""
-    return f"{_HOLDS[column.kind][language]} {several}".strip()
+    values = _VALUES[language] % ", ".join(column.values) if column.values else ""
+    return " ".join(filter(None, (column.holds.get(language), values, _HOLDS[column.kind][language], several)))
 
 
 def package(release: str, revision: int, time: str, written: Sequence[tuple[Table, File]]) -> dict[str, Any]:
@@ -138,6 +145,8 @@ def _field(table: Table, column: Column) -> dict[str, Any]:
         field["format"] = "uri"
     if column.name == table.key:
         field["constraints"] = {"required": True, "unique": True}
+    elif column.values:
+        field["constraints"] = {"enum": list(column.values)}
     return field
 
 
@@ -194,4 +203,6 @@ def _described_column(table: Table, column: Column) -> dict[str, Any]:
 def _datatype(column: Column) -> Any:  # noqa: ANN401 a name or an object, as the vocabulary has it
     if column.kind == "edtf":
         return {"base": "string", "@id": "http://id.loc.gov/datatypes/edtf/EDTF"}
+    if column.values:
+        return {"base": "string", "format": "|".join(column.values)}
     return "anyURI" if column.kind in ("iri", "url") else _BASES.get(column.kind, "string")

@@ -6,12 +6,15 @@
     # title.en: Acts of commitment
     # about.en: Who signed, joined, adopted or pledged what, when, according to whom.
     # column: source iri[]>sources; Sources; Sources; Fuentes
+    # values: certain possible
+    # holds.en: The documents that tell of it. Empty: none is named.
 
 A column line gives the name, what it holds, and its title in French, English and Spanish. What it holds is one of
 :data:`KINDS`, then ``@fr`` when only texts in that language are meant, ``[]`` when a cell may hold several,
 ``>table`` when they are keys of that table. The first column is the key. Where a cell has room for one value and the
 graph has several, the first in alphabetical order stands; a ``label`` is the English, French or Spanish name, in this
-order, else any.
+order, else any. The two last lines, which are optional, tell of the column above: the values of a closed list, and
+in a sentence per language what it holds, in which unit, and what an empty cell means.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -46,7 +49,10 @@ Cell = str | int | float | list[str] | None
 
 @dataclass(frozen=True)
 class Column:
-    """A column: ``target`` is the table whose keys it holds, ``tag`` the language that its texts are in, or ""."""
+    """A column: ``target`` is the table whose keys it holds, ``tag`` the language that its texts are in, or "".
+
+    ``values`` are those of a closed list, none for an open one; ``holds`` says in each language what stands in it.
+    """
 
     name: str
     kind: str
@@ -54,6 +60,8 @@ class Column:
     is_list: bool = False
     target: str = ""
     tag: str = ""
+    values: tuple[str, ...] = ()
+    holds: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,25 @@ def tables() -> tuple[Table, ...]:
 def parse(text: str) -> Table:
     """The table that a query file describes. Raises ValueError when a line of its header makes no sense."""
     told: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    columns = []
+    columns: list[Column] = []
     for match in _HEADER.finditer(text):
         if match["key"] == "column":
             columns.append(_column(match["value"]))
+        elif match["key"] in ("values", "holds"):
+            columns[-1:] = [_more(columns, match)]
         else:
             told[match["key"]][match["lang"] or ""] = match["value"]
     return Table(told["table"][""], told["title"], told["about"], tuple(columns), text)
+
+
+def _more(columns: Sequence[Column], match: re.Match[str]) -> Column:
+    """The last column with what a line says of it."""
+    if not columns:
+        raise ValueError(f"no column before: {match[0]!r}")
+    last = columns[-1]
+    if match["key"] == "values":
+        return replace(last, values=tuple(match["value"].split()))
+    return replace(last, holds={**last.holds, match["lang"] or "": match["value"]})
 
 
 def _column(line: str) -> Column:

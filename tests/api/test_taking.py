@@ -16,6 +16,9 @@ from csvw import CSVW
 from openpyxl import load_workbook
 from pyarrow import parquet
 
+from municipia.graph.dumps.codebook import described
+from municipia.graph.extracts.extract import table
+
 HOUSING = "cities-for-adequate-housing-2018"
 ASKED = {"region": "europe", "asOf": "2020", "sort": "country", "lang": "es"}
 BASE = "https://w3id.org/municipia/"
@@ -99,6 +102,38 @@ def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> 
     itself = rdflib.URIRef(address)
     assert len(set(graph.objects(itself, rdflib.DCTERMS.source))) == len(cited)
     assert str(graph.value(itself, rdflib.DCTERMS.license)).startswith("https://creativecommons.org/")
+
+
+EMPTY = {"fr": ("Vide", "Jamais vide", "jamais vide"), "en": ("mpty",), "es": ("Vacío", "unca vacío")}
+
+
+@pytest.mark.parametrize("name", ["commitments", "comparison", "sources"])
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_every_column_has_a_sentence_that_says_what_it_holds_and_what_empty_means(name: str, language: str) -> None:
+    columns = table(name).columns
+    sentences = [column.holds[language] for column in columns]
+    assert len(set(sentences)) == len(columns)
+    for column, sentence in zip(columns, sentences, strict=True):
+        assert sentence.endswith(".")
+        assert any(word in sentence for word in EMPTY[language]), column.name
+        told = described(column, language)
+        assert told.startswith(sentence)
+        assert all(value in told for value in column.values)
+
+
+def test_a_closed_list_holds_all_values_of_its_column_and_programs_can_read_it(take) -> None:
+    told = take("json", lang="fr").json()
+    closed = {column.name: column.values for column in table("commitments").columns if column.values}
+    assert closed == {"identified": ("yes", "no"), "certainty": ("certain", "possible")}
+    assert all(row[name] in values for row in told["data"] for name, values in closed.items())
+    about = {column["name"]: column["description"] for column in told["columns"]}
+    assert "en habitants" in about["population"]
+    assert "Une valeur parmi : certain, possible." in about["certainty"]
+    with zipfile.ZipFile(io.BytesIO(take("zip").content)) as packed:
+        package = json.loads(packed.read("datapackage.json"))
+    (fields,) = (each["schema"]["fields"] for each in package["resources"] if each["name"] == "commitments")
+    enums = {field["name"]: field["constraints"]["enum"] for field in fields if "enum" in field.get("constraints", {})}
+    assert enums == {name: list(values) for name, values in closed.items()}
 
 
 def test_the_archive_is_a_valid_data_package_and_valid_csv_on_the_web(take, tmp_path, monkeypatch) -> None:
