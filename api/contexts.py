@@ -35,10 +35,20 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Statement:
+    """What a row of a list states, as a report of a mistake names it: of what, by which property, which value."""
+
+    about: str
+    property: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """A thing in a list: its name, what is said of it in a few words, and who says so.
 
-    ``when`` is its date in words, ``is_open`` whether that date is not known for sure.
+    ``when`` is its date in words, ``is_open`` whether that date is not known for sure. ``states`` is the statement that
+    the row makes where that is more than what its thing is.
     """
 
     iri: str
@@ -51,11 +61,20 @@ class Entry:
     count: int | None = None
     count_of: str = ""
     quote: str = ""
+    states: Statement | None = None
+
+    @property
+    def stated(self) -> Statement | None:
+        """What a report about the row names; None for a row that is about nothing of ours."""
+        return self.states or (Statement(self.iri) if page_path(self.iri) else None)
 
 
 @dataclass(frozen=True)
 class Section:
-    """A titled list on a page. ``total`` is the whole number where only the first are shown, ``more`` leads to all."""
+    """A titled list on a page. ``total`` is the whole number where only the first are shown, ``more`` leads to all.
+
+    What is ``computed`` is no statement of anybody, and no report is offered beside its rows.
+    """
 
     id: str
     title: str
@@ -64,6 +83,7 @@ class Section:
     total: int | None = None
     more: str = ""
     timeline: bool = False
+    computed: bool = False
 
 
 @dataclass(frozen=True)

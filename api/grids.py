@@ -15,7 +15,7 @@ from municipia.api.desk import Desk
 from municipia.api.facts import Value
 from municipia.api.formats import country_name
 from municipia.api.labels import Label, from_iri
-from municipia.api.urls import source_id
+from municipia.api.urls import page_path, source_id
 from municipia.graph.questions import Column
 from municipia.ontology.namespaces import EDTF, XSD
 
@@ -131,12 +131,32 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """A row as a report names it: of what, the rest of it in words, its sources, and what it is called."""
+
+    about: str
+    value: str
+    sources: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
 class Grid:
     """A table as a page shows it; ``numeric`` says which columns hold numbers."""
 
     titles: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: tuple[bool, ...] = ()
+
+    def reported(self, row: tuple[Cell, ...]) -> Reported | None:
+        """What a report of a mistake in a row names: its act, else its first thing; None for a row of numbers alone."""
+        named = [value for cell in row for value in cell.values if page_path(value.iri)]
+        about = next((value for value in named if "/id/act/" in value.iri), named[0] if named else None)
+        if about is None:
+            return None
+        others = (value.text for cell in row for value in cell.values if value is not about)
+        sources = next((cell.sources for cell in row if cell.sources), ())
+        return Reported(about.iri, " · ".join(others), sources, named[0].text)
 
 
 def code_words(code: str, desk: Desk) -> str:

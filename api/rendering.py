@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -22,6 +22,10 @@ from municipia.api.formats import language_name
 from municipia.api.labels import Label
 from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
+from municipia.ontology.namespaces import MUN
+
+#: The properties that templates name where a row is reported.
+_STATED: Final = ("adherent", "committedTo", "toInstrument", "statedCount")
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,11 @@ def _environment(voice: Voice) -> Environment:
     environment.filters["language_name"] = _late(lambda tag: language_name(tag, voice.language))
     environment.tests["web_address"] = is_web_address
     environment.globals.update(
-        LANGUAGES=catalogues.LANGUAGES, ENDONYMS=catalogues.ENDONYMS, CLAIM_STATUSES=CLAIM_STATUSES, ORIGINS=ORIGINS
+        MUN={name: str(MUN[name]) for name in _STATED},
+        LANGUAGES=catalogues.LANGUAGES,
+        ENDONYMS=catalogues.ENDONYMS,
+        CLAIM_STATUSES=CLAIM_STATUSES,
+        ORIGINS=ORIGINS,
     )
     return environment
 

@@ -17,6 +17,10 @@ from municipia.api import bundles
 from municipia.ontology.namespaces import BASE
 
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?")
+_NOT_IN_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+_SIGN: Final = "~"
+#: An IRI of ours in an address that would be long with many of them whole.
+_SHORT: Final = re.compile(rf"{_SIGN}(?:id/|kos/|graph/|def#)\S+")
 #: Parameters that travel from page to page, so that a reader stays in the language and at the times chosen.
 CARRIED: Final = ("lang", "asOf", "knownAt")
 #: The data formats of an entity, by suffix, with their media types.
@@ -30,6 +34,8 @@ DATA_FORMATS: Final[Mapping[str, str]] = {
 
 #: What the home page is called where an address needs a name.
 HOME: Final = "home"
+#: Parameters that change nothing of what is seen: a citation gives some itself, and a way of reporting is none of it.
+_UNSEEN: Final = ("lang", "knownAt", "report")
 #: Kinds of things that have a feed of their changes.
 FEEDS: Final = ("instrument", "territory", "right")
 
@@ -43,6 +49,17 @@ def fingerprint(name: str) -> str:
 def static(name: str) -> str:
     """The address of a static file."""
     return f"/static/{name}?v={fingerprint(name)}"
+
+
+def short(text: str) -> str:
+    """An IRI of ours without what all of them begin with, after a sign that says so; any other text as it is."""
+    found = _SIGN + text.removeprefix(BASE)
+    return found if text.startswith(BASE) and _SHORT.fullmatch(found) else text
+
+
+def whole(text: str) -> str:
+    """What :func:`short` made of an IRI of ours as that IRI; any other text as it is."""
+    return BASE + text.removeprefix(_SIGN) if _SHORT.fullmatch(text) else text
 
 
 def page_path(iri: str) -> str:
@@ -98,6 +115,11 @@ def is_web_address(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text holds no sign that no IRI holds (RFC 3987, section 2.2)."""
+    return bool(text) and not _NOT_IN_IRI.search(text)
+
+
 def own_address(request: Request) -> str:
     """The address that this server was asked at, scheme and host; the data's own when the host makes no sense."""
     host = request.headers.get("host", "")
@@ -142,6 +164,12 @@ class Links:
         """The lasting address of this page, with its parameters, as of a revision; the language is the reader's."""
         return BASE + self.path.lstrip("/") + "?" + urlencode([*self._seen(), ("knownAt", str(revision))])
 
+    def report(self, about: str, stated: str = "", value: str = "", source: str = "") -> str:
+        """The form that reports a mistake in a statement: of what, by which property, which value, by which source."""
+        parts = zip(("about", "property", "value", "source"), map(short, (about, stated, value, source)), strict=True)
+        carried = [(name, self.query[name]) for name in ("lang", "knownAt") if self.query.get(name)]
+        return "/report?" + urlencode([*(part for part in parts if part[1]), *carried], safe="/:~")
+
     def citation(self, suffix: str, revision: int, language: str) -> str:
         """How to cite this page as of a revision, in a language and in the form of a suffix."""
         more = [("knownAt", str(revision)), ("lang", language)]
@@ -150,7 +178,7 @@ class Links:
     def _seen(self) -> list[tuple[str, str]]:
         """What was asked for, but for the language and the revision, which a citation gives itself."""
         given = self.query.items() if self.asked is None else self.asked
-        return [(name, value) for name, value in given if value and name not in ("lang", "knownAt")]
+        return [(name, value) for name, value in given if value and name not in _UNSEEN]
 
     def question(self, name: str, suffix: str = "", **parameters: object) -> str:
         """A named question, as a page or as a file (``csv``, ``json``)."""

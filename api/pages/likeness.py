@@ -27,6 +27,7 @@ async def similar(desk: Desk, iri: str) -> Section:
         "similar",
         desk.say("Territories like it"),
         tuple(_entry(one, told, desk) for one in alike),
+        computed=True,
         hint=desk.say("By the instruments that both are committed to; one that few have counts for more."),
     )
 

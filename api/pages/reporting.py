@@ -9,16 +9,17 @@ from typing import ClassVar, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from rdflib import URIRef
 
 from municipia.api import bodies
 from municipia.api.access import Access
 from municipia.api.contexts import Crumb, Page
 from municipia.api.deps import SettingsDep
-from municipia.api.desk import Desk, DeskDep, frame_of
+from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.presence import known
 from municipia.api.rates import Rate
-from municipia.api.urls import is_web_address, source_id
+from municipia.api.urls import is_iri, is_web_address, source_id, whole
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
@@ -54,10 +55,11 @@ class ReportPage(Page):
 @router.api_route("/report", methods=["GET", "HEAD"])
 async def form(desk: DeskDep) -> Response:
     """The form for the statement in the address, or for the whole of a page. Raises NotFoundError for no thing."""
-    given = {name: desk.parameter(name)[:2000] for name in _STATEMENT}
+    given = {name: whole(desk.parameter(name)[:2000]) for name in _STATEMENT}
     about = given["about"]
     if about:
         await _check(desk, about)
+    await _check_rest(desk, given)
     values = [about, given["property"], given["value"]]
     labels = await desk.lookup.labels([iri for iri in values if iri.startswith(BASE)], desk.voice)
     page = ReportPage(
@@ -93,8 +95,11 @@ async def thanks(desk: DeskDep) -> Response:
 
 
 @router.post("/report")
-async def send(request: Request, settings: SettingsDep) -> Response:
-    """Keep a report. Raises LimitError (rate) for one who sends many, StoreError when it cannot be kept."""
+async def send(desk: DeskDep, request: Request, settings: SettingsDep) -> Response:
+    """Keep a report, of a statement that can be found again.
+
+    Raises ParameterError for what cannot be kept, LimitError (rate) for one who sends many, StoreError when it cannot.
+    """
     bodies.media_type(request, (bodies.FORM,))
     client = request.client.host if request.client else ""
     rate: Rate = request.app.state.reports
@@ -107,7 +112,8 @@ async def send(request: Request, settings: SettingsDep) -> Response:
             name=_TRAP,
             hint=said("Leave the field “website” empty."),
         )
-    language = frame_of(request).voice.language
+    await _check_statement(desk, given)
+    language = desk.voice.language
     reference = await asyncio.to_thread(_keep, request.app.state.access, given, language)
     rate.count(client)
     lang = request.query_params.get("lang", "")
@@ -118,9 +124,6 @@ async def send(request: Request, settings: SettingsDep) -> Response:
 def _keep(access: Access, given: Mapping[str, str], language: str) -> str:
     from municipia.api.private import reports
 
-    about = given.get("about", "")
-    if about and not about.startswith(BASE):
-        raise ParameterError(said("“%(value)s” is no thing of this graph.", value=about[:60]), name="about")
     evidence = given.get("evidence", "")
     if evidence and not is_web_address(evidence):
         raise ParameterError(
@@ -138,9 +141,38 @@ def _keep(access: Access, given: Mapping[str, str], language: str) -> str:
 
 
 async def _check(desk: Desk, about: str) -> None:
-    if not about.startswith(BASE):
+    if not about.startswith(BASE) or not is_iri(about):
         raise NotFoundError(said("“%(value)s” is no thing of this graph.", value=from_iri(about).text[:60]))
     await known(desk, about)
+
+
+async def _check_statement(desk: Desk, given: dict[str, str]) -> None:
+    """Write a statement out, and make sure that what it names is here. Raises ParameterError for what is not."""
+    for name in _STATEMENT:
+        given[name] = whole(given.get(name, ""))
+    about = given["about"]
+    # What was merged away since the form was made is named by the report all the same.
+    if about and not (about.startswith(BASE) and is_iri(about) and await _is_told(desk, about)):
+        raise ParameterError(
+            said("“%(value)s” is no thing of this graph.", value=about[:60]),
+            name="about",
+            hint=said("Report it from the page that shows it, by the sign beside the statement."),
+        )
+    await _check_rest(desk, given)
+
+
+async def _is_told(desk: Desk, iri: str) -> bool:
+    return bool(await desk.lookup.rows("exists", thing=URIRef(iri)))
+
+
+async def _check_rest(desk: Desk, given: Mapping[str, str]) -> None:
+    """Make sure that the property is one, and that the source is one of ours. Raises ParameterError."""
+    hint = said("Report it from the page that shows it, by the sign beside the statement.")
+    stated, source = given["property"], given["source"]
+    if stated and not (is_web_address(stated) and is_iri(stated)):
+        raise ParameterError(said("“%(value)s” is no property.", value=stated[:60]), name="property", hint=hint)
+    if source and source_id(source) not in await desk.source_notes():
+        raise ParameterError(said("No source is known as “%(value)s”.", value=source[:60]), name="source", hint=hint)
 
 
 def _apart(response: Response) -> Response:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api import bundles
-from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section
+from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section, Statement
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
 from municipia.api.kept import kept_in
@@ -238,13 +238,19 @@ def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk
         when=shown.when,
         is_open=shown.is_open,
         quote=printed,
+        states=Statement(act, str(MUN.toInstrument), instrument),
     )
 
 
 async def _printed(desk: Desk, iri: str) -> Section:
     rows = await desk.lookup.rows("printed_names", thing=URIRef(iri))
     entries = [
-        Entry(iri="", name=Label(text), sources=source_ids(group))
+        Entry(
+            iri="",
+            name=Label(text),
+            sources=source_ids(group),
+            states=Statement(iri, str(MUN.sourceText), text),
+        )
         for text, group in sorted(grouped(rows, "printed").items())
     ]
     return Section("printed", desk.say("Names as sources print them"), tuple(entries))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api.composed import proper
-from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section
+from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section, Statement
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Fact
 from municipia.api.kinds import KINDS, THING, Kind
@@ -97,7 +97,13 @@ async def _users(desk: Desk, iri: str, class_: URIRef, name: str, title: str) ->
     rows = [row for row in await desk.lookup.rows("right_users", right=URIRef(iri)) if row["class"] == class_]
     labels = await desk.lookup.labels(iris_in(rows, "thing"), desk.voice)
     entries = [
-        Entry(iri=user, name=labels[user], when=when(group[0], desk, "date"), sources=source_ids(group))
+        Entry(
+            iri=user,
+            name=labels[user],
+            when=when(group[0], desk, "date"),
+            sources=source_ids(group),
+            states=Statement(user, value=iri),
+        )
         for user, group in grouped(rows, "thing").items()
     ]
     return Section(name, title, by_name(entries))
@@ -112,6 +118,7 @@ async def _committed(desk: Desk, iri: str) -> Section:
         "committed",
         desk.say("Territories committed to it through an instrument"),
         entries[:_MOST],
+        computed=True,
         hint=desk.say("Computed from the acts of their governments; an act that was withdrawn does not count."),
         total=len(entries),
     )
@@ -184,6 +191,7 @@ async def _parts(desk: Desk, iri: str) -> Section:
             name=labels[part],
             meta=tuple(labels[kind] for kind in grouped(group, "type")),
             sources=source_ids(group),
+            states=Statement(part, str(ORG.subOrganizationOf), iri),
         )
         for part, group in grouped(rows, "organisation").items()
     ]
@@ -218,6 +226,7 @@ async def _pointing(desk: Desk, iri: str) -> Section:
             iri=subject,
             name=labels.get(subject) or from_iri(subject),
             meta=tuple(Label(property_name(name, desk.voice)) for name in grouped(group, "property")),
+            states=Statement(subject, str(group[0]["property"]), iri),
         )
         for subject, group in grouped(rows, "subject").items()
     ]

@@ -8,13 +8,14 @@ from typing import Final
 from rdflib import Literal, URIRef
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Entry, Section
+from municipia.api.contexts import Entry, Section, Statement
 from municipia.api.desk import Desk
 from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import by_name, unconfirmed, when
 from municipia.api.voice import Voice
+from municipia.ontology.namespaces import ORG, PROV, SCHEMA, SKOSXL
 
 #: How many entries of a long list stand on the page of a thing.
 SHOWN = 200
@@ -45,6 +46,7 @@ async def practices(desk: Desk, iri: str, title: str) -> Section:
                 meta=(*places, *kinds),
                 when=when(group[0], desk, "valid"),
                 sources=source_ids(group),
+                states=Statement(practice, value=iri),
             )
         )
     return Section("practices", title, by_name(entries))
@@ -92,6 +94,7 @@ def _membership(
         when=when(first, desk, "valid") or as_of,
         sources=source_ids(group),
         quote=str(first.get("printed", "")),
+        states=Statement(str(first["membership"]), str(ORG.member if column == "agent" else ORG.organization), iri),
     )
 
 
@@ -102,11 +105,11 @@ async def events(desk: Desk, iri: str, title: str = "") -> Section:
     found = sorted(
         grouped(rows, "event").items(), key=lambda item: ("date" not in item[1][0], str(item[1][0].get("date")))
     )
-    entries = [_event(event, group, labels, desk) for event, group in found]
+    entries = [_event(iri, event, group, labels, desk) for event, group in found]
     return Section("events", title or desk.say("Events"), tuple(entries[:SHOWN]), total=len(entries), timeline=True)
 
 
-def _event(event: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+def _event(iri: str, event: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
     roles = [labels[role] for role in grouped(group, "role")]
     parts = [Label(desk.say(_PARTS[part])) for part in grouped(group, "part") if _PARTS.get(part)]
     return Entry(
@@ -116,6 +119,7 @@ def _event(event: str, group: list[Row], labels: dict[str, Label], desk: Desk) -
         when=when(group[0], desk, "date"),
         is_open="date" not in group[0],
         sources=source_ids(group),
+        states=Statement(event, value=iri),
     )
 
 
@@ -134,6 +138,7 @@ async def moments(desk: Desk, iri: str) -> Section:
             when=when(group[0], desk, "date"),
             is_open="date" not in group[0],
             sources=source_ids(group),
+            states=Statement(iri, str(SCHEMA.subEvent), event),
         )
         for event, group in found
     ]
@@ -150,6 +155,7 @@ async def priorities(desk: Desk, iri: str) -> Section:
             name=labels[priority],
             meta=tuple(labels[moment] for moment in grouped(group, "moment")),
             sources=source_ids(group),
+            states=Statement(iri, value=priority),
         )
         for priority, group in grouped(rows, "priority").items()
     )
@@ -194,6 +200,7 @@ def _actor(group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
         meta=tuple(meta),
         marks=unconfirmed(first, desk),
         sources=source_ids(group),
+        states=Statement(str(first["association"]), str(PROV.agent), agent),
     )
 
 
@@ -208,6 +215,7 @@ async def waves_of(desk: Desk, iri: str, query: str, variable: str) -> Section:
             meta=tuple(labels[role] for role in grouped(group, "role")),
             marks=tuple(mark for row in group[:1] for mark in unconfirmed(row, desk)),
             sources=source_ids(group),
+            states=Statement(wave, value=iri),
         )
         for wave, group in grouped(rows, "wave").items()
     ]
@@ -246,6 +254,7 @@ async def dated_names(desk: Desk, iri: str) -> Section:
                 meta=tuple(labels[kind] for kind in grouped(group, "type")),
                 when=", ".join(periods),
                 sources=source_ids(group),
+                states=Statement(iri, str(SKOSXL.altLabel), text),
             )
         )
     return Section("names", desk.say("Names over time"), tuple(entries))

@@ -10,7 +10,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
@@ -19,10 +19,12 @@ from typer.testing import CliRunner
 from municipia.api import app as application
 from municipia.api.cli import app
 from municipia.api.settings import Settings
+from municipia.api.urls import whole
 from tests.conftest import listening, serving
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 GENEVA = "https://w3id.org/municipia/id/territory/T0103"
+HOUSING = "instrument/cities-for-adequate-housing-2018"
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +59,8 @@ def test_a_flag_carries_its_statement_into_the_report_and_the_command_shows_it(c
         for link in re.findall(r'class="flag"[^>]+href="([^"]+)"', client.get("/territory/T0103").text)
     ]
     asked = [parse_qs(urlsplit(link).query) for link in flags]
-    assert all(one["about"] == [GENEVA] for one in asked)
-    form = client.get(next(link for link, one in zip(flags, asked, strict=True) if "source" in one))
+    own = [(link, one) for link, one in zip(flags, asked, strict=True) if one["about"] == ["~id/territory/T0103"]]
+    form = client.get(next(link for link, one in own if "source" in one and "property" in one))
     assert form.status_code == 200
     assert form.headers["x-robots-tag"] == "noindex"
     fields = hidden(form.text)
@@ -90,7 +92,17 @@ def test_a_flag_carries_its_statement_into_the_report_and_the_command_shows_it(c
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("website", "http://spam"), ("evidence", "javascript:x"), ("about", "http://elsewhere/x"), ("message", " ")],
+    [
+        ("website", "http://spam"),
+        ("evidence", "javascript:x"),
+        ("about", "http://elsewhere/x"),
+        ("about", GENEVA + "9999"),
+        ("about", "~id/act/no such act"),
+        ("source", "https://w3id.org/municipia/id/source/no-such"),
+        ("source", "somewhere"),
+        ("property", "colour"),
+        ("message", " "),
+    ],
 )
 def test_what_cannot_be_kept_is_refused_by_name(client, home, field: str, value: str) -> None:
     before = run(home, "list", "--all", "--format", "json")
@@ -108,6 +120,89 @@ def test_pages_of_things_that_are_not_here_have_no_form(client) -> None:
     assert client.get("/report").status_code == 200
     assert client.get("/report/thanks?reference=<b>").status_code == 404
     assert client.post("/report", json={}).status_code == 415
+
+
+#: Pages with rows that state something, and a part of what a report about one of them must name.
+ROWS = [
+    ("/territory/T0103", {"about": "/id/act/", "property": "toInstrument", "value": "/id/instrument/"}),
+    ("/territory/T0103", {"about": "/id/practice/", "value": GENEVA}),
+    ("/territory/T0103", {"about": "/id/membership/", "property": "organization", "value": "/id/organisation/"}),
+    (f"/{HOUSING}", {"about": "/id/act/", "property": "adherent", "value": "/id/territory/"}),
+    (f"/{HOUSING}", {"about": "/id/list/", "property": "statedCount"}),
+    ("/organisation/O0002", {"about": "/id/membership/", "property": "member"}),
+    ("/wave/housing-2017-2018", {"about": "/id/association/", "property": "agent"}),
+    ("/wave/housing-2017-2018", {"property": "subEvent", "value": "/id/event/"}),
+    ("/plan/2019", {"about": "/id/action/"}),
+    ("/practices", {"about": "/id/practice/"}),
+    ("/events", {"about": "/id/event/"}),
+    ("/milestones", {"about": "/id/milestone/"}),
+    ("/governments", {"about": "/id/"}),
+    ("/q/R1?instrument=cities-for-adequate-housing-2018", {"about": "/id/", "value": " · "}),
+    (f"/network/why?from=territory/T0103&to={HOUSING}", {"about": "/id/act/", "value": "/id/instrument/"}),
+    ("/compare?instrument=cities-for-adequate-housing-2018&before=2018-08-07&asOf=2019-04", {"about": "/id/act/"}),
+    ("/source/a1-citiesforhousing", {"source": "/id/source/a1-citiesforhousing"}),
+]
+
+
+@pytest.mark.parametrize(("path", "named"), ROWS)
+def test_a_row_is_reported_with_what_it_states(client, path: str, named: dict[str, str]) -> None:
+    page = client.get(path).text
+    flags = re.findall(r'<a class="flag"[^>]* href="([^"]+)"[^>]* aria-label="Report a mistake: ([^"]+)"', page)
+    assert flags
+    asked = [
+        {name: whole(value) for name, value in parse_qsl(urlsplit(html.unescape(link)).query)} for link, _ in flags
+    ]
+    meant = [one for one in asked if all(part in one.get(name, "") for name, part in named.items())]
+    assert meant
+    assert any("source" in one for one in meant) or path.startswith(("/compare", "/practices", "/events"))
+    form = client.get(f"/report?{urlencode(meant[0])}")
+    assert form.status_code == 200
+    carried = hidden(form.text)
+    assert {name: carried[name] for name in meant[0]} == meant[0]
+
+
+def test_what_was_computed_is_not_offered_as_somebodys_statement(client) -> None:
+    page = client.get("/territory/T0103").text
+    assert 'class="flag"' not in page.partition('aria-labelledby="similar"')[2].partition("</section>")[0]
+
+
+def test_each_act_in_the_matrix_has_a_way_to_its_report(client, home) -> None:
+    asked = {"country": "FR", "asOf": "2019"}
+    plain = client.get("/matrix", params=asked).text
+    assert 'class="flag"' not in plain
+    way = html.unescape(re.search(r'<a rel="nofollow" href="(/matrix[^"]+)"', plain)[1])
+    page = client.get(way).text
+    acts = re.findall(r'class="(?:sure|unsure)" href="/act/([^"?]+)', plain)
+    links = [html.unescape(link) for link in re.findall(r'class="(?:sure|unsure)" href="(/report[^"]+)', page)]
+    assert [re.search(r"about=~id/act/([^&]+)", link)[1] for link in links] == acts != []
+    assert all("value=~id/instrument/" in link for link in links)
+    assert "report=1" not in re.search(r'data-copied="[^"]*">([^<]*)', page)[1]
+    fields = hidden(client.get(links[0]).text)
+    sent = client.post("/report", data={**fields, "message": "another year"})
+    assert sent.status_code == 303
+    told = json.loads(run(home, "list", "--format", "json"))[-1]
+    assert told["about"] == f"https://w3id.org/municipia/id/act/{acts[0]}"
+    assert told["property"] == "https://w3id.org/municipia/def#toInstrument"
+    assert told["value"].startswith("https://w3id.org/municipia/id/instrument/")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Aucune source n’est connue sous « https://w3id.org/municipia/id/source/nowhere »."),
+        ("en", "No source is known as “https://w3id.org/municipia/id/source/nowhere”."),
+        ("es", "No se conoce ninguna fuente como «https://w3id.org/municipia/id/source/nowhere»."),
+    ],
+)
+def test_a_source_or_an_act_that_is_not_here_is_told_in_the_language_of_the_reader(client, language, words) -> None:
+    source = "https://w3id.org/municipia/id/source/nowhere"
+    page = client.get("/report", params={"about": GENEVA, "source": source, "lang": language})
+    assert page.status_code == 400
+    assert words in html.unescape(page.text)
+    sent = client.post("/report", params={"lang": language}, data={"source": source, "message": "x"})
+    assert sent.status_code == 400
+    assert words in html.unescape(sent.text)
+    assert client.get("/report", params={"about": "~id/act/nowhere", "lang": language}).status_code == 404
 
 
 def test_one_client_sends_a_few_and_is_then_told_to_wait(tiny_home) -> None:
