@@ -209,7 +209,7 @@ async def desk(request: Request) -> Desk:
     frame.head = head.revision
     frame.revision = await readers.resolve(known_at) if known_at else head.revision
     frame.revised = await time_of(request, frame.revision, head)
-    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=_day(frame.as_of, frame.voice))
+    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=day_of(frame.as_of, frame.voice))
 
 
 async def time_of(request: Request, revision: int, head: Published) -> dt.datetime:
@@ -220,7 +220,8 @@ async def time_of(request: Request, revision: int, head: Published) -> dt.dateti
     return entry.time
 
 
-def _day(as_of: str, voice: Voice) -> dt.date | None:
+def day_of(as_of: str, voice: Voice) -> dt.date | None:
+    """The last day of a date as it is given; None without one. Raises ParameterError for what is no date."""
     if not as_of:
         return None
     try:

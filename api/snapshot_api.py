@@ -8,7 +8,9 @@ from municipia.api.bodies import FORM
 from municipia.api.citations import FORMS
 
 _TEXT: Final = {"type": "string"}
-_LIST: Final = "A list: territories, instruments, practices … Its filters, as in the page's address, are fields too."
+_LIST: Final = (
+    "A list: territories, instruments … or matrix, compare. Its filters, as in the page's address, are fields too."
+)
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 _QUERY: Final = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
 _NAME: Final = {

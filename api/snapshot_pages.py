@@ -19,6 +19,8 @@ from municipia.graph.questions import catalogue
 
 _SHOWN: Final = 500
 _LISTS: Final[Mapping[str, str]] = {
+    "compare": marked("Compare"),
+    "matrix": marked("Who signed what"),
     "events": marked("Events"),
     "governments": marked("Signatories not identified"),
     "instruments": marked("Instruments"),

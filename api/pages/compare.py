@@ -147,20 +147,21 @@ async def take(desk: DeskDep, suffix: str) -> Response:
         return Response(status_code=304, headers=headers)
     clients: Clients = desk.request.app.state.clients
     with clients.one_more(desk.request.client.host if desk.request.client else ""):
-        chosen = await selecting.chosen(desk)
-        found = compared(chosen, desk)
-        if found is None:
-            raise ParameterError(
-                said("Name two instruments (instrument, with) or two days (before, asOf)."), name="with"
-            )
-        extract = await _extracted(desk, chosen, found, is_turtle=suffix == "ttl")
+        extract = await extracted(desk, is_turtle=suffix == "ttl")
         form = taking.FORMS[suffix]
         content = await asyncio.to_thread(form.write, extract)
     return Response(content, headers=headers, media_type=form.media_type)
 
 
-async def _extracted(desk: Desk, chosen: Chosen, found: Comparison, *, is_turtle: bool) -> Extract:
-    """The rows of the comparison; for Turtle those of its acts, which the vocabulary has words for."""
+async def extracted(desk: Desk, *, is_turtle: bool = False) -> Extract:
+    """The rows of the comparison; for Turtle those of its acts, which the vocabulary has words for.
+
+    Raises ParameterError when nothing is compared with anything.
+    """
+    chosen = await selecting.chosen(desk)
+    found = compared(chosen, desk)
+    if found is None:
+        raise ParameterError(said("Name two instruments (instrument, with) or two days (before, asOf)."), name="with")
     places = _order(found, chosen, _part(desk))
     acts = {act.iri: act for place in places for side in (found.first, found.second) for act in side.acts(place)}
     names = f"{found.first.name} / {found.second.name}"

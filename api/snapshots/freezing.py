@@ -15,7 +15,7 @@ from municipia.api.lookup import query_text
 from municipia.api.snapshots import frozen
 from municipia.api.snapshots.blank import Row
 from municipia.api.snapshots.frozen import Frozen
-from municipia.api.snapshots.listing import COLUMNS, PAGES, Listing
+from municipia.api.snapshots.listing import PAGES, SELECTIONS, Listing
 from municipia.graph import media, revisions
 from municipia.graph.binding import bind
 from municipia.graph.errors import NotBuiltError, ParameterError
@@ -58,7 +58,7 @@ class Freezer:
 
     async def page(self, name: str, given: Mapping[str, str], language: str, revision: int) -> Frozen:
         """The list of a page with its filters. Raises ParameterError for a list or a filter that there is not."""
-        if name not in PAGES:
+        if name not in PAGES and name not in SELECTIONS:
             raise _no_list(name)
         listed = await self._listing.ask(name, given, language, revision)
         return Frozen(
@@ -66,7 +66,7 @@ class Freezer:
             query=listed.address,
             parameters={"list": name, "lang": language, **listed.filters},
             revision=revision,
-            columns=COLUMNS,
+            columns=listed.columns,
             rows=listed.rows,
             is_ordered=True,
             created=_now(),
@@ -132,5 +132,5 @@ def _no_list(name: str) -> ParameterError:
     return ParameterError(
         said("There is no list “%(name)s” to freeze.", name=name[:40]),
         name="list",
-        hint=said("Ask for one of: %(forms)s.", forms=", ".join(sorted({*LISTS, *PAGES}))),
+        hint=said("Ask for one of: %(forms)s.", forms=", ".join(sorted({*LISTS, *PAGES, *SELECTIONS}))),
     )

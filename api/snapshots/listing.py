@@ -1,23 +1,29 @@
-"""A list page as rows to keep: what its own handler gives for its filters, all of its pages in one."""
+"""A page of rows as what is kept of it: a list by its own handler, all of its pages in one; a selection by its acts."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
+from municipia.api import selecting
 from municipia.api.contexts import Entry, ListPage, Page
-from municipia.api.desk import Desk, frame_of
+from municipia.api.desk import Desk, day_of, frame_of, time_of
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
-from municipia.api.pages import governments, instruments, lists, plans, sources, territories
+from municipia.api.pages import compare, governments, instruments, lists, plans, sources, taking, territories
 from municipia.api.snapshots.blank import Cell, Row
+from municipia.graph.dumps.tables import Cell as Plain
+from municipia.graph.dumps.tables import Column
 from municipia.graph.errors import ParameterError
+from municipia.graph.extracts.extract import Extract
+from municipia.graph.extracts.extract import Row as Held
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
+from municipia.ontology.namespaces import EDTF, XSD
 
 #: The pages of lists, each by the last part of its address.
 PAGES: Final[Mapping[str, Callable[[Desk], Awaitable[Response]]]] = {
@@ -33,6 +39,37 @@ PAGES: Final[Mapping[str, Callable[[Desk], Awaitable[Response]]]] = {
 }
 COLUMNS: Final = ("id", "name", "details", "when", "count")
 _INTEGER: Final = "http://www.w3.org/2001/XMLSchema#integer"
+_TYPES: Final[Mapping[str, str]] = {"integer": _INTEGER, "date": str(XSD.date), "edtf": str(EDTF.EDTF)}
+
+
+@dataclass(frozen=True)
+class _Selected:
+    """A view of a selection: what gives its rows, its parameters beside those of a selection, the columns to keep."""
+
+    rows: Callable[[Desk], Awaitable[Extract]]
+    parameters: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+#: The views of a selection whose rows are kept, by the last part of their address.
+SELECTIONS: Final[Mapping[str, _Selected]] = {
+    "matrix": _Selected(
+        taking.extracted,
+        ("asOf", "sort"),
+        (
+            *("act", "place", "place_name", "country", "instrument", "instrument_name", "act_type"),
+            *("date", "earliest", "latest", "certainty", "sources"),
+        ),
+    ),
+    "compare": _Selected(
+        compare.extracted,
+        ("asOf", "with", "before", "part"),
+        (
+            *("place", "place_name", "country", "part", "first", "first_acts", "second", "second_acts"),
+            "sources",
+        ),
+    ),
+}
 
 
 @dataclass
@@ -55,6 +92,7 @@ class Listed:
     address: str
     filters: Mapping[str, str]
     rows: tuple[Row, ...]
+    columns: tuple[str, ...] = COLUMNS
 
 
 class Listing:
@@ -66,26 +104,69 @@ class Listing:
     async def ask(self, name: str, given: Mapping[str, str], language: str, revision: int) -> Listed:
         """The whole list of a page. Raises ParameterError for a filter that it does not have."""
         address = f"/{name}"
+        desk = await self._desk(address, given, language, revision)
+        if name in SELECTIONS:
+            return await _selected(desk, name, given)
+        await PAGES[name](desk)
+        (page,) = desk.kept
+        assert isinstance(page, ListPage)  # noqa: S101 - what PAGES are
+        _check(given, [each.name for each in page.filters])
+        filters = {each.name: each.value for each in page.filters if each.value}
+        shown = urlencode({**filters, "lang": language})
+        return Listed(f"{address}?{shown}", filters, tuple(_row(entry, language) for entry in page.entries))
+
+    async def _desk(self, address: str, given: Mapping[str, str], language: str, revision: int) -> WholeDesk:
         query = urlencode({**given, "lang": language})
         scope = {**self._request.scope, "method": "GET", "path": address, "query_string": query.encode(), "headers": []}
         request = Request(scope)
         readers: Readers = request.app.state.readers
         frame = frame_of(request)
         frame.revision = revision
-        desk = WholeDesk(request, frame, Lookup(readers, revision), is_whole=True)
-        await PAGES[name](desk)
-        (page,) = desk.kept
-        assert isinstance(page, ListPage)  # noqa: S101 - what PAGES are
-        has = [each.name for each in page.filters]
-        for other in given.keys() - has:
-            raise ParameterError(
-                said("The list has no filter “%(name)s”.", name=other[:40]),
-                name=other[:40],
-                hint=said("Leave it out; the filters are: %(forms)s.", forms=", ".join(has) or "–"),
-            )
-        filters = {each.name: each.value for each in page.filters if each.value}
-        shown = urlencode({**filters, "lang": language})
-        return Listed(f"{address}?{shown}", filters, tuple(_row(entry, language) for entry in page.entries))
+        frame.revised = await time_of(request, revision, readers.head)
+        frame.as_of = given.get("asOf", "") if address[1:] in SELECTIONS else ""
+        day = day_of(frame.as_of, frame.voice)
+        return WholeDesk(request, frame, Lookup(readers, revision), as_of_day=day, is_whole=True)
+
+
+def _check(given: Mapping[str, str], has: Sequence[str]) -> None:
+    """Raises ParameterError for a filter that a list does not have."""
+    for other in given.keys() - set(has):
+        raise ParameterError(
+            said("The list has no filter “%(name)s”.", name=other[:40]),
+            name=other[:40],
+            hint=said("Leave it out; the filters are: %(forms)s.", forms=", ".join(has) or "–"),
+        )
+
+
+async def _selected(desk: Desk, name: str, given: Mapping[str, str]) -> Listed:
+    """The rows of a selection: its acts, or the places that are compared, with the columns that are kept."""
+    kept = SELECTIONS[name]
+    _check(given, (*selecting.PARAMETERS, *kept.parameters))
+    extract = await kept.rows(desk)
+    columns = [column for column in extract.table.columns if column.name in kept.columns]
+    language = desk.voice.language
+    rows = tuple(tuple(_cell(column, row, language) for column in columns) for row in extract.rows)
+    shown = urlencode({**given, "lang": language})
+    return Listed(f"/{name}?{shown}", dict(given), rows, tuple(column.name for column in columns))
+
+
+def _cell(column: Column, row: Held, language: str) -> Cell:
+    """A cell of an extract as one term; several identifiers are a text with blanks between them."""
+    value: Plain = row[column.name]
+    if isinstance(value, list):
+        if len(value) == 1 and column.kind == "iri":
+            return {"type": "uri", "value": value[0]}
+        return _text(" ".join(value))
+    if value is None:
+        return None
+    if column.kind == "iri":
+        return {"type": "uri", "value": str(value)}
+    if column.kind == "name":
+        tag = row.get(column.name.removesuffix("_name") + "_tag")
+        return {"type": "literal", "value": str(value), "xml:lang": str(tag or language)}
+    if column.kind in _TYPES:
+        return {"type": "literal", "value": str(value), "datatype": _TYPES[column.kind]}
+    return _text(str(value))
 
 
 def _row(entry: Entry, language: str) -> Row:

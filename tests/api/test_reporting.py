@@ -24,6 +24,7 @@ from tests.conftest import listening, serving
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 GENEVA = "https://w3id.org/municipia/id/territory/T0103"
+NBSP = "\N{NO-BREAK SPACE}"
 HOUSING = "instrument/cities-for-adequate-housing-2018"
 
 
@@ -189,7 +190,7 @@ def test_each_act_in_the_matrix_has_a_way_to_its_report(client, home) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "Aucune source n’est connue sous « https://w3id.org/municipia/id/source/nowhere »."),
+        ("fr", f"Aucune source n’est connue sous «{NBSP}https://w3id.org/municipia/id/source/nowhere{NBSP}»."),
         ("en", "No source is known as “https://w3id.org/municipia/id/source/nowhere”."),
         ("es", "No se conoce ninguna fuente como «https://w3id.org/municipia/id/source/nowhere»."),
     ],

@@ -232,6 +232,69 @@ def test_a_list_is_frozen_as_its_page_shows_it_with_its_filters(browse: httpx.Cl
     assert browse.get(f"/snapshot/{kept['hash']}").status_code == 200
 
 
+COMPARED = "/compare?instrument=cities-for-adequate-housing-2018&before=2018-08-07&asOf=2019-04&part=second&lang=en"
+SELECTED = "country=FR&asOf=2019&lang=fr"
+
+
+@pytest.mark.parametrize(
+    ("address", "rows"),
+    [
+        (f"/matrix?{SELECTED}&sort=count", "/matrix.json"),
+        (f"/map?{SELECTED}", "/matrix.json"),
+        (f"/time?{SELECTED}", "/matrix.json"),
+        (f"/network?{SELECTED}", "/matrix.json"),
+        (COMPARED, "/compare.json"),
+    ],
+)
+def test_a_selection_is_frozen_as_it_is_seen(browse: httpx.Client, address: str, rows: str) -> None:
+    page = browse.get(address).text
+    form = page[page.index('<form class="freeze"') : page.index("</form>", page.index('<form class="freeze"'))]
+    assert 'method="post"' in form
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="([^"]+)" value="([^"]*)"', form)}
+    kept = browse.post("/snapshot", data=fields, headers=JSON).json()
+    query = address.partition("?")[2]
+    asked = dict(pair.split("=") for pair in query.split("&"))
+    assert kept["parameters"] == {"list": rows[1:].partition(".")[0], **asked}
+    seen = browse.get(f"{rows}?{query}").json()
+    key = seen["columns"][0]["name"]
+    assert kept["columns"][0] == key
+    assert [row[0]["value"] for row in kept["rows"]] == [row[key] for row in seen["data"]] != []
+    assert kept["revision"] == seen["revision"]
+    # A person lands on a page that can be read and cited, in the language of the form.
+    landed = browse.post("/snapshot", data=fields, headers={"Accept": "text/html"}, follow_redirects=True)
+    assert landed.status_code == 200
+    assert landed.url.path == f"/snapshot/{kept['hash']}"
+    for form_of in ("txt", "bib", "ris", "csl.json"):
+        assert kept["hash"] in browse.get(f"/snapshot/{kept['hash']}.{form_of}").text
+    assert browse.get(f"/snapshot/{kept['hash']}.csv").text.count("\r\n") == kept["count"] + 1
+    assert browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()["same"] is True
+
+
+def test_a_selection_that_grew_says_what_has_changed(browse: httpx.Client) -> None:
+    fields = {"list": "matrix", "instrument": "cities-for-adequate-housing-2018", "knownAt": "1", "lang": "en"}
+    kept = browse.post("/snapshot", data=fields, headers=JSON).json()
+    again = browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()
+    now = browse.get("/matrix.json?instrument=cities-for-adequate-housing-2018").json()
+    assert (again["same"], again["now"]["count"]) == (False, now["rows"])
+    assert again["added"] or again["removed"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"list": "matrix", "colour": "red"}, "colour"),
+        ({"list": "matrix", "asOf": "yesterday"}, "asOf"),
+        ({"list": "matrix", "size": "huge"}, "size"),
+        ({"list": "matrix", "sort": "luck"}, "sort"),
+        ({"list": "compare", "instrument": "cities-for-adequate-housing-2018"}, "with"),
+    ],
+)
+def test_a_selection_that_cannot_be_is_refused(browse: httpx.Client, fields: dict[str, str], name: str) -> None:
+    refused = browse.post("/snapshot", data=fields, headers=JSON)
+    assert refused.status_code == 400
+    assert refused.json()["name"] == name
+
+
 def test_a_list_that_grew_says_which_rows_came(browse: httpx.Client) -> None:
     kept = browse.post("/snapshot", data={"list": "sources", "knownAt": "1", "lang": "en"}, headers=JSON).json()
     again = browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()
