@@ -40,7 +40,7 @@ class Keeper(Protocol):
         """Copy the committed graph to a folder that does not exist yet."""
 
     def load_into(self, memory: Store) -> None:
-        """Copy every public quad into an in-memory store, each literal as it was committed."""
+        """Copy every public quad into an empty in-memory store, each literal as it was committed."""
 
     def close(self) -> None:
         """Let the next writer in."""

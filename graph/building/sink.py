@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import NamespaceManager
 
 from municipia.graph import iris
 from municipia.ontology.namespaces import PREFIXES, RDF
@@ -42,13 +43,21 @@ class Sink:
 
     def as_graphs(self) -> dict[URIRef, Graph]:
         """Each named graph as an rdflib graph with our prefixes, in the order of their names."""
-        return {name: _graph(name, self.graphs[name]) for name in sorted(self.graphs)}
+        prefixes = _prefixes()
+        return {name: _graph(name, self.graphs[name], prefixes) for name in sorted(self.graphs)}
 
 
-def _graph(name: URIRef, triples: Iterable[Triple]) -> Graph:
-    graph = Graph(identifier=name, bind_namespaces="none")
+def _prefixes() -> NamespaceManager:
+    """Our prefixes, bound once for all graphs."""
+    manager = NamespaceManager(Graph(), bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
-        graph.bind(prefix, namespace)
+        manager.bind(prefix, namespace)
+    return manager
+
+
+def _graph(name: URIRef, triples: Iterable[Triple], prefixes: NamespaceManager) -> Graph:
+    graph = Graph(identifier=name, bind_namespaces="none")
+    graph.namespace_manager = prefixes
     for triple in triples:
         graph.add(triple)
     return graph

@@ -11,9 +11,11 @@ from municipia.api.cli import app
 from municipia.api.commands.collection import settler
 from municipia.graph import revisions
 from municipia.graph.change import Change, Writer
+from municipia.graph.home import Home
 from municipia.graph.importing.bundled import collection
 from municipia.graph.importing.contents import COLLECTION
 from municipia.graph.importing.plan import plan
+from municipia.graph.store import GraphStore
 from municipia.graph.validate import Gate
 
 FIRST = """City,Country,Date signed
@@ -57,9 +59,8 @@ def state(home):
 
 
 def held(home, graph):
-    store = revisions.load_store(home, revisions.head(home))
-    name = NamedNode(f"https://w3id.org/municipia/graph/{graph}")
-    return {each.triple for each in store.quads_for_pattern(None, None, None, name)}
+    with GraphStore.open_read_only(Home(home).checkpoint(revisions.head(home))) as store:
+        return set(store.triples(NamedNode(f"https://w3id.org/municipia/graph/{graph}")))
 
 
 def test_a_list_is_shown_then_written_and_its_next_edition_compared(home, bring, municipia, tmp_path):

@@ -1,5 +1,6 @@
 import io
 import re
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 from pathlib import Path
@@ -31,6 +32,7 @@ BELOW = {"said": None}
 FIELD = re.compile(r"%\(\w+\)[sd]")
 
 
+@cache
 def used() -> set[str | tuple[str, ...]]:
     found = extract_from_dir(
         API, method_map=METHODS, options_map={"**/templates/**.html": {"silent": "false"}}, keywords=KEYWORDS
