@@ -289,9 +289,10 @@ class InstrumentPage(EntityPage):
 
     @property
     def contents(self) -> tuple[tuple[str, str, int | None], ...]:
-        """The signatories, what each source counts, and what the sources say of the text."""
+        """The signatories, what each source counts, its articles, and what the sources say of the text."""
         lists = (("lists", self.tallies_title, len(self.tallies)),) if self.tallies else ()
-        return (("signatories", self.signatories_title, self.pages.total), *lists, ("facts", self.facts_title, None))
+        signatories = ("signatories", self.signatories_title, self.pages.total)
+        return (signatories, *lists, *super().contents, ("facts", self.facts_title, None))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,8 @@ def number(value: float, language: str) -> str:
 def moment(value: dt.datetime, language: str) -> str:
     """A moment, to the minute, in UTC."""
     utc = value.astimezone(dt.UTC) if value.tzinfo else value
-    return str(format_datetime(utc, "d MMMM y, HH:mm", locale=_LOCALES.get(language, language)))
+    pattern = "d 'de' MMMM 'de' y, HH:mm" if language == "es" else "d MMMM y, HH:mm"
+    return _ordinal(str(format_datetime(utc, pattern, locale=_LOCALES.get(language, language))), language)
 
 
 def edtf(text: str, language: str, translate: Translate) -> str:

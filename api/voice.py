@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from babel import Locale
 from babel.lists import format_list
 
 from municipia.api import formats
@@ -60,6 +61,11 @@ class Voice:
     def moment(self, value: dt.datetime) -> str:
         """A moment in UTC, to the second."""
         return formats.moment(value, self.language)
+
+    @property
+    def direction(self) -> str:
+        """The way this language is written: "ltr" or "rtl"."""
+        return str(Locale.parse(self.language).text_direction)
 
     def listing(self, words: Iterable[str]) -> str:
         """Words joined as a sentence joins them."""

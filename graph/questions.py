@@ -31,7 +31,7 @@ from typing import Final
 from municipia.graph import binding
 from municipia.graph.errors import NotFoundError
 from municipia.graph.parameters import LANGUAGES, Kind, Parameter
-from municipia.graph.wording import said
+from municipia.graph.wording import said, typeset
 
 _HEADER: Final = re.compile(r"^#[ ]+(?P<key>[a-z]+)(?:\.(?P<lang>[a-z]{2}))?:[ ]*(?P<value>.*?)[ \t]*$", re.MULTILINE)
 _FILE: Final = re.compile(r"^(?P<id>[ROP]\d+)(?P<summary>\.summary)?\.rq$")
@@ -180,7 +180,7 @@ class _Header:
                 found.setdefault(lang, []).append(value)
         if (required or found) and set(found) != set(LANGUAGES):
             raise ValueError(f"{self.name}.rq: '# {key}' must be given in {', '.join(LANGUAGES)}")
-        return {lang: " ".join(values) for lang, values in found.items()}
+        return {lang: typeset(" ".join(values), lang) for lang, values in found.items()}
 
     def columns(self) -> tuple[Column, ...]:
         titled = map(self._titled, self.all("column"))

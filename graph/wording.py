@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Self
+from typing import Final, Self
+
+_APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
+_BEFORE_SIGN: Final = re.compile(r" (?=[;:!?»](?:\W|$))")
 
 
 class Words(str):
@@ -42,3 +46,11 @@ def said(template: str, **values: object) -> Words:
     Raises KeyError when a value of the template is missing.
     """
     return Words(template, values)
+
+
+def typeset(text: str, language: str) -> str:
+    """A sentence of a plain file as it is printed: curved apostrophes, and in French the blanks that do not break."""
+    text = _APOSTROPHE.sub("’", text)
+    if language != "fr":
+        return text
+    return _BEFORE_SIGN.sub("\u00a0", text).replace("« ", "«\u00a0")

@@ -17,7 +17,8 @@ from municipia.api.growth import Growth, growth
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages import acts
+from municipia.api.pages import acts, ties
+from municipia.api.pages.articles import articles
 from municipia.api.pages.parts import (
     choices,
     concept_key,
@@ -29,13 +30,15 @@ from municipia.api.pages.parts import (
     number_of,
     page_of,
     searched_words,
+    sections,
     text_filter,
     thing,
     when,
 )
+from municipia.api.pages.things import without_dated_names
 from municipia.api.scopes import scope_of
 from municipia.graph import commitments
-from municipia.ontology.namespaces import DCTERMS
+from municipia.ontology.namespaces import DCTERMS, SKOSXL
 
 router = APIRouter()
 
@@ -109,7 +112,8 @@ def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> 
 async def instrument(desk: DeskDep, key: str) -> Response:
     """One instrument."""
     iri = thing("instrument", key)
-    facts = await facts_of(desk, iri)
+    names = await ties.dated_names(desk, iri)
+    facts = without_dated_names(await facts_of(desk, iri, hidden=[str(SKOSXL.altLabel)]), (names,))
     name = await name_of(desk, iri)
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
     key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)
@@ -130,6 +134,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         iri=iri,
         kind=fact_text(facts, DCTERMS.type) or desk.say("Instrument"),
         facts=facts,
+        sections=sections(await articles(desk, iri), names),
         tallies=tallies,
         growth=await asyncio.to_thread(_growth, lines, tallies, desk),
         signatories=await _signatories(desk, iri, shown, labels),

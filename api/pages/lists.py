@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, Response
 from rdflib import Literal, URIRef
 
+from municipia.api.composed import BEFORE
 from municipia.api.contexts import Branch, Crumb, EntityPage, Entry, Filter, ListPage, RightsPage, Section
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, best_text, place_in_words
@@ -214,7 +215,7 @@ async def milestones(desk: DeskDep) -> Response:
         Entry(
             iri=iri,
             name=labels[iri],
-            meta=tuple(labels[related] for related in grouped(group, "related") if related in labels),
+            meta=_related([labels[related] for related in grouped(group, "related") if related in labels], desk),
             when=when(group[0], desk, "date"),
             is_open="earliest" not in group[0],
             sources=source_ids(group),
@@ -230,6 +231,19 @@ async def milestones(desk: DeskDep) -> Response:
         sections=(Section("milestones", desk.say("In the order of time"), tuple(entries), timeline=True),),
     )
     return await desk.answer("milestones.html", page)
+
+
+def _related(names: Sequence[Label], desk: Desk) -> tuple[Label, ...]:
+    """What a milestone is about; several texts without a title are told together, by their places."""
+    start = f"{desk.say(BEFORE['instrument'])} · "
+    places = sorted(name.text.removeprefix(start) for name in names if name.text.startswith(start))
+    if len(places) < len(("one", "another")):
+        return tuple(names)
+    counted = desk.voice.plural(
+        "%(num)s text without a known title", "%(num)s texts without a known title", len(places)
+    )
+    titled = tuple(name for name in names if not name.text.startswith(start))
+    return (*titled, Label(f"{desk.voice.colon(counted)} {desk.voice.listing(places)}"))
 
 
 def _milestone_order(row: Row) -> tuple[str, str]:

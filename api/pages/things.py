@@ -202,9 +202,8 @@ async def _parts(desk: Desk, iri: str) -> Section:
 async def person(desk: DeskDep, key: str) -> Response:
     """A person in office: name, office and source, nothing else."""
     iri = thing("person", key)
-    return await entity_page(
-        desk, "person", iri, sections(await ties.memberships(desk, iri), await _pointing(desk, iri))
-    )
+    lists = sections(await ties.memberships(desk, iri), await ties.dated_names(desk, iri), await _pointing(desk, iri))
+    return await entity_page(desk, "person", iri, lists, hidden=[str(SKOSXL.altLabel)])
 
 
 @router.api_route("/concept/{scheme}/{key}", methods=_READ)

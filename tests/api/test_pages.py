@@ -271,3 +271,19 @@ def test_a_wave_tells_whether_it_keeps_its_rule_of_three_priorities(browse: http
     assert told
     # The rule of the shapes warns of two waves.
     assert sum("no source" in words for words in told.values()) == 2
+
+
+def test_an_instrument_lists_its_articles_with_the_rights_that_rest_on_them(browse: httpx.Client) -> None:
+    declaration = browse.get("/instrument/udhr").text.partition('id="articles"')[2]
+    assert words(declaration).index("UDHR, article 2 ") < words(declaration).index("UDHR, article 10 ")
+    assert "Housing" in words(declaration)
+    charter = words(browse.get("/instrument/european-charter-human-rights-city-2000").text)
+    assert "Articles (17)" in charter
+    assert 'id="articles"' not in browse.get(HOUSING).text
+
+
+def test_a_series_without_a_name_says_so_instead_of_showing_its_key(browse: httpx.Client) -> None:
+    html = browse.get("/event-series/whrcf").text
+    assert re.search(r"<h1[^>]*>Series of \d+ events, such as “", html)
+    assert "No source that we hold names this series" in html
+    assert not re.search(r">\s*whrcf\s*<", browse.get("/event/whrcf-2017").text)

@@ -2,7 +2,7 @@ import pytest
 
 from municipia.graph import faults
 from municipia.graph.frames import decode_fault, encode_fault
-from municipia.graph.wording import Words, said
+from municipia.graph.wording import Words, said, typeset
 
 
 def test_a_sentence_is_its_text_and_remembers_what_it_is_made_of() -> None:
@@ -27,3 +27,8 @@ def test_a_fault_keeps_its_sentence_on_the_way_from_a_reader() -> None:
     assert told.message.template == "The query took more than %(seconds)s s."
     assert dict(told.message.values) == {"seconds": "3"}
     assert isinstance(told.hint, Words)
+
+
+def test_a_sentence_of_a_plain_file_is_set_as_its_language_prints_it() -> None:
+    assert typeset("L'acte « à confirmer » ?", "fr") == "L’acte «\u00a0à confirmer\u00a0»\u00a0?"
+    assert typeset("the city's act ?", "en") == "the city’s act ?"
