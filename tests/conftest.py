@@ -27,10 +27,16 @@ from municipia.graph.change import Change, Writer
 from municipia.graph.report import Report
 
 
+def pytest_sessionstart() -> None:
+    """Collecting the tests leaves hardly any garbage."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What the tests are made of stays until the end, so the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

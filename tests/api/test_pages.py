@@ -60,6 +60,12 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def english(browse: httpx.Client) -> dict[str, str]:
+    """The text of a page of every kind, in English, by its path."""
+    return {path: browse.get(path).text for path in PAGES}
+
+
 def words(html: str) -> str:
     """The text of a page without its tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
@@ -77,11 +83,11 @@ def test_every_page_is_served_in_every_language(browse: httpx.Client, path: str,
     assert re.search(r"<h1[ >]", answer.text)
 
 
-def test_internal_links_lead_somewhere(browse: httpx.Client) -> None:
+def test_internal_links_lead_somewhere(browse: httpx.Client, english: dict[str, str]) -> None:
     by_kind: dict[str, dict[str, None]] = {}
-    for path in PAGES:
+    for text in english.values():
         # What a form sends by POST is no address to look at.
-        html = re.sub(r'<form[^>]+method="post"[^>]*>', "", browse.get(path).text)
+        html = re.sub(r'<form[^>]+method="post"[^>]*>', "", text)
         for link in sorted(set(re.findall(r'(?:href|src|action)="(/[^"]*)"', html))):
             kind = link.split("/")[1].partition("?")[0]
             by_kind.setdefault(kind, {})[link] = None
@@ -92,9 +98,9 @@ def test_internal_links_lead_somewhere(browse: httpx.Client) -> None:
             assert answer.status_code in (200, 303, 501), link
 
 
-def test_a_page_loads_nothing_from_another_host(browse: httpx.Client) -> None:
-    for path in PAGES:
-        loaded = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(?!/)([^"]*)"', browse.get(path).text)
+def test_a_page_loads_nothing_from_another_host(english: dict[str, str]) -> None:
+    for path, text in english.items():
+        loaded = re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(?!/)([^"]*)"', text)
         assert loaded == [], path
 
 
