@@ -148,7 +148,7 @@ class Loader:
             await self._until(asyncio.shield(self.ready), deadline)
             self._check_alive()
             while self._idle:
-                worker = self._idle.pop()  # the last one back: what it read before may serve again
+                worker = self._idle.popleft()
                 if not worker.has_gone():
                     self._replenish()
                     return worker
