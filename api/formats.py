@@ -174,3 +174,11 @@ def language_name(tag: str, language: str) -> str:
         return Locale.parse(tag, sep="-").get_display_name(language) or tag
     except (ValueError, LookupError):
         return tag
+
+
+def cut(text: str, length: int) -> str:
+    """A text of at most ``length`` characters, cut at a blank and not behind a sign that leads on."""
+    if len(text) <= length:
+        return text
+    kept = text[:length].rpartition(" ")[0] or text[:length]
+    return kept.rstrip(" \u00a0:;,–-(«") + "…"

@@ -18,7 +18,7 @@ from municipia.api import catalogues
 from municipia.api.citations import Citation
 from municipia.api.contexts import Page
 from municipia.api.facts import CLAIM_STATUSES, ORIGINS
-from municipia.api.formats import language_name
+from municipia.api.formats import cut, language_name
 from municipia.api.labels import Label
 from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
@@ -118,6 +118,7 @@ def _environment(voice: Voice) -> Environment:
     environment.install_gettext_translations(voice.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["number"] = _late(voice.number)
     environment.filters["edtf"] = _late(voice.date)
+    environment.filters["truncate"] = cut
     environment.filters["as_of"] = _late(voice.as_of)
     environment.filters["heading_as_of"] = _late(voice.heading_as_of)
     environment.filters["colon"] = _late(voice.colon)

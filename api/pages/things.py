@@ -17,6 +17,7 @@ from municipia.api.kinds import KINDS, THING, Kind
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import ties
+from municipia.api.pages.likeness import practices_like
 from municipia.api.pages.parts import by_name, fact_text, facts_of, kos, name_of, sections, thing, when
 from municipia.api.pages.territories import commitments
 from municipia.api.urls import entity_iri
@@ -127,7 +128,8 @@ async def _committed(desk: Desk, iri: str) -> Section:
 @router.api_route("/practice/{key}", methods=_READ)
 async def practice(desk: DeskDep, key: str) -> Response:
     """A practice: where, when, for which rights, according to which sources."""
-    return await entity_page(desk, "practice", thing("practice", key), ())
+    iri = thing("practice", key)
+    return await entity_page(desk, "practice", iri, sections(await practices_like(desk, iri)))
 
 
 @router.api_route("/event/{key}", methods=_READ)

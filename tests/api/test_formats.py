@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from municipia.api.formats import edtf, moment, number
+from municipia.api.formats import cut, edtf, moment, number
 from municipia.api.rendering import renderer
 
 DATES = [
@@ -87,3 +87,8 @@ def test_plurals_follow_the_language() -> None:
     assert voices["fr"].plural("%(num)s result", "%(num)s results", 0) == "0 résultat"
     assert voices["en"].plural("%(num)s result", "%(num)s results", 0) == "0 results"
     assert voices["es"].plural("%(num)s result", "%(num)s results", 1) == "1 resultado"
+
+
+def test_a_long_text_is_cut_at_a_blank_and_no_sign_leads_on() -> None:
+    assert cut("Villes pour le logement : la suite", 30) == "Villes pour le logement…"
+    assert cut("Villes", 30) == "Villes"

@@ -293,3 +293,10 @@ def test_a_series_without_a_name_says_so_instead_of_showing_its_key(browse: http
     assert re.search(r"<h1[^>]*>Series of \d+ events, such as “", html)
     assert "No source that we hold names this series" in html
     assert not re.search(r">\s*whrcf\s*<", browse.get("/event/whrcf-2017").text)
+
+
+def test_a_practice_is_shown_with_those_like_it_and_why(browse: httpx.Client) -> None:
+    like = browse.get("/practice/mexico-nicp").text.partition('id="like"')[2]
+    assert "Abandoned buildings (Fincas)" in like
+    assert "Right to the city" in like
+    assert like.index("Neighbourhoods and communities of truth") < like.index("Land and housing cooperatives")
