@@ -90,5 +90,5 @@ def test_plurals_follow_the_language() -> None:
 
 
 def test_a_long_text_is_cut_at_a_blank_and_no_sign_leads_on() -> None:
-    assert cut("Villes pour le logement : la suite", 30) == "Villes pour le logement…"
+    assert cut("Villes pour le logement : la suite", 28) == "Villes pour le logement…"
     assert cut("Villes", 30) == "Villes"
