@@ -198,7 +198,8 @@ class GraphStore:
 
         The default graph, which is the union of the others, is made again: memory is quicker than the disk.
         """
-        memory.bulk_extend(quad for graph in self.graphs() for quad in self._of(graph))
+        # The bulk loader would set 200 MB of addresses aside, more than once; processes that check uploads have few.
+        memory.extend(quad for graph in self.graphs() for quad in self._of(graph))
         memory.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }")
 
 
