@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale
@@ -22,6 +23,7 @@ _OPEN: Final = ("", "..")
 _LOCALES: Final = {"en": "en_GB"}
 
 
+@lru_cache(maxsize=4096, typed=True)
 def number(value: float, language: str) -> str:
     """A number with the language's separators."""
     return str(format_decimal(value, locale=language))

@@ -129,8 +129,9 @@ class Result:
 
 
 def _order(result: Result) -> tuple[object, ...]:
-    line = result.place.line or 0
-    return (result.severity.rank, result.place.file, line, str(result.place.column or ""), result.key)
+    place, said = result.place, sorted(result.messages.items())
+    # One rule may find a node wanting twice, with other words each time.
+    return (result.severity.rank, place.file, place.line or 0, str(place.column or ""), result.key, said)
 
 
 @dataclass(frozen=True)
