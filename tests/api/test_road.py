@@ -31,7 +31,7 @@ def test_a_graph_without_the_campaign_has_no_road(tiny_client: httpx.Client) -> 
 )
 def test_a_page_that_is_about_no_single_thing_says_how_to_cite_it(browse: httpx.Client, path: str) -> None:
     page = browse.get(path).text
-    found = re.search(r"Cite this page</summary><p[^>]*>([^<]+)</p>", page)
+    found = re.search(r"Cite this page</summary>\s*<p[^>]*>([^<]+)</p>", page)
     assert found is not None
     address = found[1].rpartition(" ")[2].replace("&amp;", "&")
     assert address == f"https://w3id.org/municipia{path}{'&' if '?' in path else '?'}knownAt=2"
