@@ -5,9 +5,17 @@ import { HEIGHT, WIDTH, project } from "../lib/earth.js";
 const SVG = "http://www.w3.org/2000/svg";
 const DEEPEST = 7;
 const NAMED = 3;
-const figure = document.getElementById("map");
-if (figure) begin(figure);
+let figure = document.getElementById("map");
+let renew = figure && begin(figure);
+// The slider of years has put the marks, shades and tables of another day in their places.
+document.addEventListener("municipia:shown", () => {
+  const now = document.getElementById("map");
+  if (now && now === figure) renew();
+  else renew = now && begin(now);
+  figure = now;
+});
 
+// Gives what shows the figure anew when its places have changed.
 function begin(figure) {
   const svg = figure.querySelector(".sight > svg");
   const sight = figure.querySelector(".sight");
@@ -25,6 +33,8 @@ function begin(figure) {
   const unit = () => width / svg.clientWidth;
 
   figure.classList.add("lively");
+  for (const each of [figure, svg]) each.dataset.scripted = "";
+  moves.dataset.kept = "";
   let isFitted = false;
   addTip(figure, svg, marks);
   addImage(figure);
@@ -74,12 +84,15 @@ function begin(figure) {
   }
 
   function load() {
-    asked ??= fetch(figure.dataset.points)
+    if (!asked) marks.dataset.kept = "";
+    const from = figure.dataset.points;
+    asked ??= fetch(from)
       .then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
         return answer.json();
       })
       .then(({ features }) => {
+        if (from !== figure.dataset.points) return;
         spots = features.map(({ id, geometry, properties }) => {
           const [x, y] = project(geometry.coordinates);
           return { id, x, y, ...properties };
@@ -238,12 +251,20 @@ function begin(figure) {
     show(centre(), width);
     draw();
   }).observe(svg);
+
+  return () => {
+    if (!asked) return;
+    asked = undefined;
+    load();
+  };
 }
 
 // The words of a mark beside it, for the mouse and for the keyboard.
 function addTip(figure, svg, marks) {
   const tip = document.createElement("div");
   tip.className = "tip";
+  tip.id = "map-tip";
+  tip.dataset.kept = "";
   tip.hidden = true;
   tip.setAttribute("aria-hidden", "true");
   figure.querySelector(".frame").append(tip);
@@ -270,6 +291,8 @@ function addTip(figure, svg, marks) {
 function addImage(figure) {
   const list = figure.querySelector(".downloads");
   const item = document.createElement("li");
+  item.id = "map-image";
+  item.dataset.kept = "";
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "PNG";

@@ -8,13 +8,22 @@ const COLOURS = { place: "--accent", text: "--ink", right: "--maybe", body: "--f
 // Names on the canvas have one size on the screen, and as many stand there as have room.
 const LETTER = 14;
 
-const figure = document.getElementById("network");
-if (figure) begin(figure).catch((fault) => console.warn(fault));
+let shown = 0;
+const start = () => {
+  const figure = document.getElementById("network");
+  shown += 1;
+  figure?.network?.destroy();
+  if (figure) begin(figure, shown).catch((fault) => console.warn(fault));
+};
+start();
+// The slider of years has put what the server sent for another day in the place of all that this script made.
+document.addEventListener("municipia:shown", start);
 
-async function begin(figure) {
+async function begin(figure, turn) {
   const answer = await fetch(figure.dataset.network);
   if (!answer.ok) return;
   const net = await answer.json();
+  if (turn !== shown) return;
   const sight = figure.querySelector(".sight");
   const words = figure.dataset;
   const byId = new Map(net.nodes.map((node) => [node.id, node]));
@@ -30,6 +39,7 @@ async function begin(figure) {
   const lines = () => net.ties.map((tie, id) => drawnTie(tie, id, most));
   const ties = new DataSet(lines());
   await Promise.race([document.fonts.load(`${LETTER}px ${FACE}`), new Promise((done) => setTimeout(done, 1500))]);
+  if (turn !== shown) return;
   const view = new Network(canvas, { nodes, edges: ties }, options());
   // The library listens to the keys of its own frame, which it puts in the order of the tabs.
   const frame = canvas.querySelector(".vis-network");
