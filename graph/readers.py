@@ -8,17 +8,19 @@ keeps a loader per revision (``fleet``, ``loader``), hands each request to a wor
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
-from municipia.graph import bindings, frames, media, revisions, safety, sparql
+from municipia.graph import bindings, frames, media, ordering, revisions, safety, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term
 from municipia.graph.cache import ByteCache
 from municipia.graph.checkpoints import Published
 from municipia.graph.core import CORE
+from municipia.graph.errors import LimitError
 from municipia.graph.fleet import Fleet
 from municipia.graph.job import Job
 from municipia.graph.limits import Limits
@@ -35,6 +37,7 @@ _LONG_TEXT: Final = 16 << 10
 _CORE_GRAPHS: Final = {"default": [CORE], "named": [CORE]}
 
 _Rows = list[dict[str, Term]]
+Given = TypeVar("Given")
 
 
 class Readers:
@@ -132,14 +135,28 @@ class Readers:
         key = (number, checked, tuple(accept), repr(graphs), bounds)
         if kept := self._answers.get(key):
             return kept
-        is_core = graphs == _CORE_GRAPHS
-        entry = await self._turnstile.enter(checked, deadline)
-        request = self._document(checked, accept, None if is_core else graphs, bounds)
-        job = await self._begin(request, number, deadline, own.query_seconds, entry, is_core=is_core)
-        answer = await Answer.of(job, number)
+        ask = partial(self._ask, accept, graphs, bounds, number, deadline, own.query_seconds)
+        answer = await _sortably(checked, ask)
         if answer.body is not None and sparql.is_repeatable(checked):
             self._answers.put(key, answer, len(answer.body))
         return answer
+
+    async def _ask(
+        self,
+        accept: Sequence[str],
+        graphs: Mapping[str, Sequence[str]] | None,
+        bounds: Bounds,
+        revision: int,
+        deadline: float,
+        seconds: float,
+        text: str,
+    ) -> Answer:
+        """Have a checked query answered, in its turn."""
+        is_core = graphs == _CORE_GRAPHS
+        entry = await self._turnstile.enter(text, deadline)
+        request = self._document(text, accept, None if is_core else graphs, bounds)
+        job = await self._begin(request, revision, deadline, seconds, entry, is_core=is_core)
+        return await Answer.of(job, revision)
 
     async def graph(self, name: str, form: str, *, revision: int | None = None) -> Answer:
         """A named graph, or the merged one for "", written in ``form`` (one of ``media.GRAPHS``), with its state.
@@ -197,9 +214,13 @@ class Readers:
             await self._fleet.core(revision, asyncio.get_running_loop().time() + self.limits.task_seconds)
         deadline = asyncio.get_running_loop().time() + patience
         graphs = {"default": [within], "named": [within]} if within and within != CORE else None
-        request = self._document(text, (form,), graphs, self._bounds)
-        job = await self._begin(request, revision, deadline, patience, None, is_core=within == CORE)
-        return await (await Answer.of(job, revision)).read()
+
+        async def ask(asked: str) -> bytes:
+            request = self._document(asked, (form,), graphs, self._bounds)
+            job = await self._begin(request, revision, deadline, patience, None, is_core=within == CORE)
+            return await (await Answer.of(job, revision)).read()
+
+        return await _sortably(text, ask)
 
     async def select_many(self, texts: Sequence[str], *, revision: int | None = None) -> list[_Rows]:
         """The rows of several of our own queries, all at one revision and at once."""
@@ -262,3 +283,17 @@ class Readers:
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return job
+
+
+async def _sortably(text: str, ask: Callable[[str], Awaitable[Given]]) -> Given:
+    """What ``ask`` gives for a query, or for one that sorts alike where the engine could not sort by its keys.
+
+    The engine ends its process for want of memory, but also when it cannot sort; only the latter can be helped.
+    """
+    try:
+        return await ask(text)
+    except LimitError as fault:
+        sortable = ordering.by_families(text) if fault.limit == "memory" else ""
+        if not sortable:
+            raise
+        return await ask(sortable)
