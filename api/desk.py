@@ -107,6 +107,18 @@ class Desk:
             self.frame.oembed = self._oembed()
         return page_response(self.request, template, page, self.frame, status=status)
 
+    def attachment(self, body: str | bytes, media_type: str, name: str) -> Response:
+        """A file that the page offers, shown where a browser can show it and saved under ``name``."""
+        headers = {
+            "Vary": "Accept-Language",
+            "Content-Language": self.voice.language,
+            "Cache-Control": "no-cache",
+            "X-Data-Version": str(self.revision),
+            "Content-Disposition": f'inline; filename="{name}"',
+        }
+        content = body.encode() if isinstance(body, str) else body
+        return _tagged(self.request, content, headers, media_type)
+
     def _oembed(self) -> str:
         """Where programs learn how to show this page elsewhere; "" when it has no embed."""
         if kinds.embed_of(self.request.url.path, self.links.query) is None:
@@ -167,8 +179,6 @@ def page_response(request: Request, template: str, page: Page, frame: Frame, *, 
 
 def html_response(request: Request, body: str, frame: Frame, *, status: int = 200) -> Response:
     """HTML with the headers that caches and machines read; 304 when the reader has this very page already."""
-    content = body.encode()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
     headers = {
         "Vary": "Accept, Accept-Language",
         "Content-Language": frame.voice.language,
@@ -178,10 +188,17 @@ def html_response(request: Request, body: str, frame: Frame, *, status: int = 20
     if frame.revision is not None:
         headers["X-Data-Version"] = str(frame.revision)
     if status == 200:
-        headers["ETag"] = etag
-        if matches(request.headers.get("if-none-match"), etag):
-            return Response(status_code=304, headers=headers)
-    return Response(content, status_code=status, media_type="text/html", headers=headers)
+        return _tagged(request, body.encode(), headers, _HTML)
+    return Response(body, status_code=status, media_type=_HTML, headers=headers)
+
+
+def _tagged(request: Request, content: bytes, headers: Mapping[str, str], media_type: str) -> Response:
+    """An answer with the tag of its content; 304 when the reader has this very content already."""
+    etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
+    told = {**headers, "ETag": etag}
+    if matches(request.headers.get("if-none-match"), etag):
+        return Response(status_code=304, headers=told)
+    return Response(content, headers=told, media_type=media_type)
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

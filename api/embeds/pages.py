@@ -37,6 +37,7 @@ POLICY: Final = (
 _ROWS: Final = 200
 _SOURCES: Final = 3
 _NEAR: Final = 3.0
+_PINNED_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,28 @@ async def signatories(desk: DeskDep) -> Response:
     return await _framed(desk, "embed/signatories.html", page)
 
 
-@router.api_route("/embed/territory/{key}", methods=["GET", "HEAD"])
-async def territory(desk: DeskDep, key: str) -> Response:
-    """What one territory has done; ``T0103.svg`` is the map on its card."""
-    key, dot, suffix = key.partition(".")
+@router.api_route("/embed/territory/{key}.svg", methods=["GET", "HEAD"])
+async def point(desk: DeskDep, key: str) -> Response:
+    """Where a territory lies, with the countries around it."""
     iri = thing("territory", key)
     await must_be_known(desk, iri)
     told = await known(desk, ALL_SCOPE)
-    if dot and suffix == "svg":
-        return await _point(desk, iri, told)
+    name = f"municipia-{iri.rpartition('/')[2]}.svg"
+    place = told.commitments.places.get(iri)
+    if place is None or place.point is None:
+        return _svg(desk, name, View(), (), ())
+    x, y = project(*place.point)
+    view = View(x, y, _NEAR)
+    shapes = tuple(Land(country, lands.shape(country), 1, 2) for country in place.countries)
+    return _svg(desk, name, view, shapes, tuple(cluster([Spot(iri, x, y)], view)))
+
+
+@router.api_route("/embed/territory/{key}", methods=["GET", "HEAD"])
+async def territory(desk: DeskDep, key: str) -> Response:
+    """What one territory has done."""
+    iri = thing("territory", key)
+    await must_be_known(desk, iri)
+    told = await known(desk, ALL_SCOPE)
     acts = sorted((act for act in told.commitments.acts if act.place == iri), key=_time)
     place = told.commitments.places.get(iri)
     name = told.name(iri) if place else await name_of(desk, iri)
@@ -137,21 +151,10 @@ async def drawing(desk: DeskDep) -> Response:
     """The map of a selection without words: the page around it says them."""
     chosen = await selecting.chosen(desk)
     drawn = await asyncio.to_thread(chart, chosen, View())
-    return _svg(desk, View(), drawn.lands, drawn.marks)
+    return _svg(desk, "municipia-map.svg", View(), drawn.lands, drawn.marks)
 
 
-async def _point(desk: Desk, iri: str, told: Known) -> Response:
-    """Where a territory lies, with the countries around it."""
-    place = told.commitments.places.get(iri)
-    if place is None or place.point is None:
-        return _svg(desk, View(), (), ())
-    x, y = project(*place.point)
-    view = View(x, y, _NEAR)
-    shapes = tuple(Land(country, lands.shape(country), 1, 2) for country in place.countries)
-    return _svg(desk, view, shapes, tuple(cluster([Spot(iri, x, y)], view)))
-
-
-def _svg(desk: Desk, view: View, shapes: Iterable[Land], marks: Iterable[Cluster]) -> Response:
+def _svg(desk: Desk, name: str, view: View, shapes: Iterable[Land], marks: Iterable[Cluster]) -> Response:
     page = DrawingPage(
         title=desk.say("Map of commitments"),
         view=view,
@@ -161,9 +164,11 @@ def _svg(desk: Desk, view: View, shapes: Iterable[Land], marks: Iterable[Cluster
         marks=tuple(marks),
         words="",
     )
-    headers = {"Cache-Control": "public, max-age=3600", "Vary": "Accept-Language", "X-Data-Version": str(desk.revision)}
-    body = renderer().render("embed/drawing.svg", page, desk.frame)
-    return Response(body, headers=headers, media_type="image/svg+xml")
+    answer = desk.attachment(renderer().render("embed/drawing.svg", page, desk.frame), "image/svg+xml", name)
+    if desk.parameter("knownAt") == str(desk.revision):
+        # A tag or a day may mean another revision tomorrow, a number never does.
+        answer.headers["Cache-Control"] = f"public, max-age={_PINNED_SECONDS}"
+    return answer
 
 
 async def _about(

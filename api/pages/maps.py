@@ -138,16 +138,15 @@ async def drawing(desk: DeskDep) -> Response:
     cited = {name for act in chosen.matrix.acts() for name in act.sources}
     titles = sorted((notes[name].title.text if name in notes else name for name in cited), key=sort_key)
     body = sheet.write(desk, chosen, drawn, titles)
-    return _attached(desk, body, "image/svg+xml", "municipia-map.svg")
+    return desk.attachment(body, "image/svg+xml", "municipia-map.svg")
 
 
 @router.api_route("/map.geojson", methods=["GET", "HEAD"])
 async def points(desk: DeskDep) -> Response:
     """Every place of the selection that has coordinates, as GeoJSON (RFC 7946)."""
     chosen = await selecting.chosen(desk)
-    return _attached(
-        desk, await asyncio.to_thread(_geojson, chosen, desk), "application/geo+json", "municipia-map.geojson"
-    )
+    body = await asyncio.to_thread(_geojson, chosen, desk)
+    return desk.attachment(body, "application/geo+json", "municipia-map.geojson")
 
 
 def _geojson(chosen: Chosen, desk: Desk) -> str:
@@ -176,13 +175,6 @@ def _feature(iri: str, point: tuple[float, float], count: int, chosen: Chosen, d
             "page": desk.links.thing(iri),
         },
     }
-
-
-def _attached(desk: Desk, body: str, media_type: str, name: str) -> Response:
-    headers = {"Cache-Control": "no-cache", "Content-Language": desk.voice.language, "Vary": "Accept-Language"}
-    headers["X-Data-Version"] = str(desk.revision)
-    headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return Response(body, media_type=media_type, headers=headers)
 
 
 def _view(desk: Desk) -> View:

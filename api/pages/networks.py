@@ -302,10 +302,7 @@ async def _file(desk: Desk, found: Found, form: str) -> Response:
     else:
         payload = json.dumps(document(net, desk, title, address)).encode()
         body = await desk.request.app.state.readers.task("network-write", payload, form=form)
-    name = f"municipia-network.{form}"
-    headers = {"Cache-Control": "no-cache", "Content-Language": desk.voice.language, "Vary": "Accept-Language"}
-    headers |= {"X-Data-Version": str(desk.revision), "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(body, media_type=_MEDIA[form], headers=headers)
+    return desk.attachment(body, _MEDIA[form], f"municipia-network.{form}")
 
 
 def _json(content: dict[str, object]) -> str:

@@ -98,7 +98,7 @@ async def page(desk: DeskDep) -> Response:
 async def drawing(desk: DeskDep) -> Response:
     """The chart as one file that stands alone."""
     body = renderer().render("time.svg", _page(desk, await _told(desk)), desk.frame)
-    return _attached(desk, body, "image/svg+xml", "municipia-time.svg")
+    return desk.attachment(body, "image/svg+xml", "municipia-time.svg")
 
 
 @router.api_route("/time.csv", methods=_READ)
@@ -112,13 +112,7 @@ async def table(desk: DeskDep) -> Response:
         name = told.chosen.name(one.key).text if one.key else desk.say("All together")
         for year in one.years:
             writer.writerow([one.key, safe(name), year.year, year.within, year.by, year.certain, year.possible])
-    return _attached(desk, out.getvalue(), "text/csv", "municipia-time.csv")
-
-
-def _attached(desk: Desk, body: str, media_type: str, name: str) -> Response:
-    headers = {"Cache-Control": "no-cache", "Content-Language": desk.voice.language, "Vary": "Accept-Language"}
-    headers |= {"X-Data-Version": str(desk.revision), "Content-Disposition": f'inline; filename="{name}"'}
-    return Response(body, media_type=media_type, headers=headers)
+    return desk.attachment(out.getvalue(), "text/csv", "municipia-time.csv")
 
 
 async def _told(desk: Desk) -> _Told:

@@ -78,6 +78,12 @@ def test_a_territory_without_acts_has_a_card_and_one_that_is_not_here_has_none(b
     silent = next(key for key in every if "No act of commitment is known" in browse.get(f"/territory/{key}").text)
     assert "That is not a refusal" in browse.get(f"/embed/territory/{silent}").text
     assert browse.get("/embed/territory/T999999").status_code == 404
+    assert browse.get("/embed/territory/T999999.svg").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", [".png", ".html", ".", ".svg.svg"])
+def test_a_card_has_no_other_form_than_its_map(browse: httpx.Client, suffix: str) -> None:
+    assert browse.get(f"/embed/territory/T0103{suffix}").status_code == 404
 
 
 @pytest.mark.parametrize(
