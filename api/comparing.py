@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from municipia.api.desk import Desk
-from municipia.api.selecting import SPACES, Chosen
+from municipia.api.selecting import SPACES, Chosen, check_key
 from municipia.graph.commitments import Act, Matrix, Selection
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
@@ -57,8 +57,7 @@ def compared(chosen: Chosen, desk: Desk) -> Comparison | None:
 
 
 def _of_instruments(chosen: Chosen, other: str) -> Comparison | None:
-    if not other.replace("-", "").replace("_", "").replace(".", "").isalnum():
-        raise ParameterError(said("“%(value)s” is no value of “%(name)s”.", value=other[:60], name="with"), name="with")
+    check_key("with", other)
     if len(chosen.selection.instruments) != 1:
         return None
     (first,) = chosen.selection.instruments

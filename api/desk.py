@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -31,9 +31,13 @@ from municipia.graph import revisions
 from municipia.graph.checkpoints import Published
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
+from municipia.graph.parameters import refused
 from municipia.graph.readers import Readers
+from municipia.graph.wording import said
 
 _HTML: Final = "text/html"
+#: Letters of a value that a fault repeats.
+_LONGEST: Final = 60
 
 
 @dataclass
@@ -73,6 +77,13 @@ class Desk:
     def parameter(self, name: str) -> str:
         """A parameter of the address, trimmed, "" when absent."""
         return self.request.query_params.get(name, "").strip()
+
+    def one_of(self, name: str, allowed: Collection[str], default: str = "") -> str:
+        """A parameter that takes some words alone, ``default`` when absent. Raises ParameterError for another word."""
+        value = self.parameter(name)
+        if value and value not in allowed:
+            raise refused(name, value[:_LONGEST], said("It is one of: %(values)s.", values=", ".join(allowed)))
+        return value or default
 
     @property
     def page_number(self) -> int:

@@ -19,8 +19,9 @@ from municipia.api.known import Known, known
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.scopes import Collection, collections, scope_choices
 from municipia.api.urls import Links
-from municipia.graph.commitments import CLASSES, UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
+from municipia.graph.commitments import UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
 from municipia.graph.errors import ParameterError
+from municipia.graph.parameters import refused
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
@@ -204,11 +205,11 @@ def _selection(desk: Desk) -> Selection:
         sections=_iris(desk, "section"),
         kinds=_iris(desk, "type"),
         rights=_iris(desk, "right"),
-        sizes=frozenset(_one_of(desk, "size", (*CLASSES, UNKNOWN))),
+        sizes=frozenset(filter(None, (desk.one_of("size", SIZES),))),
         since=_year(desk, "since"),
         until=_year(desk, "until"),
         as_of=desk.as_of_day,
-        certainty="".join(_one_of(desk, "certainty", CERTAINTIES)),
+        certainty=desk.one_of("certainty", CERTAINTIES),
         words=desk.parameter("name")[:200],
     )
 
@@ -220,24 +221,14 @@ def _keys(desk: Desk, name: str) -> list[str]:
 def _iris(desk: Desk, name: str) -> frozenset[str]:
     """The values asked for as IRIs. A value that nothing has is kept: it then selects nothing, and the page says so."""
     for key in _keys(desk, name):
-        if not key.replace("-", "").replace("_", "").replace(".", "").isalnum():
-            raise ParameterError(
-                said("“%(value)s” is no value of “%(name)s”.", value=key[:60], name=name),
-                name=name,
-                hint=said("Choose one in the form of /matrix."),
-            )
+        check_key(name, key)
     return frozenset(f"{BASE}{SPACES[name]}{key}" for key in _keys(desk, name))
 
 
-def _one_of(desk: Desk, name: str, allowed: Iterable[str]) -> list[str]:
-    value = desk.parameter(name)
-    if value and value not in set(allowed):
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=value[:60], name=name),
-            name=name,
-            hint=said("It is one of: %(values)s.", values=", ".join(allowed)),
-        )
-    return [value] if value else []
+def check_key(name: str, key: str) -> None:
+    """Raises ParameterError for a text that is the key of nothing, whatever the graph holds."""
+    if not key.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise refused(name, key[:60], said("Choose one in the form of /matrix."))
 
 
 def _year(desk: Desk, name: str) -> int | None:

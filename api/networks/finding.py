@@ -15,10 +15,10 @@ from municipia.api.known import known
 from municipia.api.labels import Label
 from municipia.api.selecting import Chosen
 from municipia.graph.commitments import Act, Commitments
-from municipia.graph.errors import ParameterError
 from municipia.graph.networks import projecting, stating
 from municipia.graph.networks.folding import WAYS
 from municipia.graph.networks.network import Network, Node
+from municipia.graph.parameters import refused
 from municipia.graph.wording import said
 
 _GOVERNS = "https://w3id.org/municipia/def#governs"
@@ -107,22 +107,12 @@ def _drill_around(desk: Desk, iri: str) -> Callable[[Node], str]:
 
 
 def _by(desk: Desk) -> str:
-    by = desk.parameter("by")
-    if by and by not in WAYS:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=by[:60], name="by"),
-            name="by",
-            hint=said("It is one of: %(values)s.", values=", ".join(WAYS)),
-        )
+    by = desk.one_of("by", WAYS)
     return "" if by == "place" else by
 
 
 def _least(desk: Desk) -> int:
     text = desk.parameter("least") or "0"
     if not text.isdecimal() or len(text) > 4:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=text[:60], name="least"),
-            name="least",
-            hint=said("Write a whole number from 1."),
-        )
+        raise refused("least", text[:60], said("Write a whole number from 1."))
     return int(text)

@@ -12,6 +12,7 @@ from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label, property_name, sort_key
 from municipia.api.networks.drawn import Drawing
 from municipia.api.networks.picture import FAMILIES, Picture, Spot
+from municipia.api.urls import Links
 from municipia.graph.networks.folding import NOWHERE
 from municipia.graph.networks.network import Network, Node, Tie
 from municipia.ontology.namespaces import BASE
@@ -132,9 +133,7 @@ def _why(tie: Tie, network: Network, desk: Desk) -> str:
         if any(end.startswith("group:") for end in ends.values()):
             return ""
         query = {name: value for name, value in desk.links.query.items() if name not in ("page", "ties")}
-        return type(desk.links)("/network/why", query).here(
-            **{name: end.removeprefix(BASE + "id/") for name, end in ends.items()}
-        )
+        return Links("/network/why", query).here(**{name: end.removeprefix(BASE + "id/") for name, end in ends.items()})
     return desk.links.to("/matrix") if NOWHERE in (tie.source, tie.target) else _cells(tie, desk)
 
 
@@ -145,7 +144,7 @@ def _cells(tie: Tie, desk: Desk) -> str:
     changes = {"country": ",".join(countries), "instrument": ",".join(texts)}
     query = {**desk.links.query, **{name: value for name, value in changes.items() if value}}
     gone = dict.fromkeys(("page", "ties", "show", "by", "least"))
-    return type(desk.links)("/matrix", query).here(**gone)
+    return Links("/matrix", query).here(**gone)
 
 
 def _picture(network: Network, drawing: Drawing, rows: list[NodeRow], desk: Desk) -> Picture:

@@ -182,14 +182,7 @@ async def extracted(desk: Desk, *, is_turtle: bool = False) -> Extract:
 
 
 def _part(desk: Desk) -> str:
-    part = desk.parameter("part")
-    if part and part not in PARTS:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=part[:60], name="part"),
-            name="part",
-            hint=said("It is one of: %(values)s.", values=", ".join(PARTS)),
-        )
-    return part
+    return desk.one_of("part", PARTS)
 
 
 def _order(found: Comparison, chosen: Chosen, part: str) -> list[str]:

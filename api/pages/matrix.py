@@ -15,8 +15,6 @@ from municipia.api.pages.parts import page_of
 from municipia.api.selecting import Chosen, act_words
 from municipia.api.urls import Links
 from municipia.graph.commitments import Act, Cell
-from municipia.graph.errors import ParameterError
-from municipia.graph.wording import said
 
 router = APIRouter()
 
@@ -131,14 +129,7 @@ def order(chosen: Chosen, desk: Desk) -> list[str]:
 
 def sort_of(desk: Desk) -> str:
     """The order asked for. Raises ParameterError for one that there is not."""
-    sort = desk.parameter("sort") or "name"
-    if sort not in SORTS:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=sort[:60], name="sort"),
-            name="sort",
-            hint=said("It is one of: %(values)s.", values=", ".join(SORTS)),
-        )
-    return sort
+    return desk.one_of("sort", SORTS, "name")
 
 
 def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> Line:

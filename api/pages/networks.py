@@ -25,10 +25,11 @@ from municipia.api.networks.picture import sign
 from municipia.api.pages.parts import name_of
 from municipia.api.presence import known
 from municipia.api.selecting import Chosen, act_words
-from municipia.api.urls import entity_iri, own_address, page_path
+from municipia.api.urls import Links, entity_iri, own_address, page_path
 from municipia.graph.commitments import Act
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.networks.writing import FORMS
+from municipia.graph.parameters import refused
 from municipia.graph.wording import said
 
 router = APIRouter()
@@ -151,9 +152,7 @@ async def why(desk: DeskDep) -> Response:
 def _end(desk: Desk, name: str) -> str:
     kind, _, key = desk.parameter(name).partition("/")
     if not (kind and key):
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=desk.parameter(name)[:60], name=name), name=name
-        )
+        raise refused(name, desk.parameter(name)[:60], said("Write a kind and a key, as territory/T0103."))
     return entity_iri(kind, key)
 
 
@@ -181,13 +180,7 @@ async def _around(desk: Desk, kind: str, key: str) -> Response:
 
 
 async def _selected(desk: Desk) -> Found:
-    show = desk.parameter("show") or "rights"
-    if show not in SHOWS:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=show[:60], name="show"),
-            name="show",
-            hint=said("It is one of: %(values)s.", values=", ".join(SHOWS)),
-        )
+    show = desk.one_of("show", SHOWS, "rights")
     return await (initiatives(desk) if show == "initiatives" else selected(desk, show))
 
 
@@ -285,7 +278,7 @@ def _deed(act: Act, chosen: Chosen | None, desk: Desk) -> Deed:
 def _address(desk: Desk, found: Found, form: str) -> str:
     path = f"/network{page_path(found.about)}" if found.about else "/network"
     query = {name: value for name, value in desk.links.query.items() if name not in ("page", "ties")}
-    return type(desk.links)(f"{path}.{form}", query).here()
+    return Links(f"{path}.{form}", query).here()
 
 
 async def _file(desk: Desk, found: Found, form: str) -> Response:

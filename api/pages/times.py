@@ -28,8 +28,6 @@ from municipia.graph import curves
 from municipia.graph.cells import safe
 from municipia.graph.curves import Curve
 from municipia.graph.dates import bounds
-from municipia.graph.errors import ParameterError
-from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
@@ -116,13 +114,7 @@ async def table(desk: DeskDep) -> Response:
 
 
 async def _told(desk: Desk) -> _Told:
-    by = desk.parameter("series") or "instrument"
-    if by not in _BY:
-        raise ParameterError(
-            said("“%(value)s” is no value of “%(name)s”.", value=by[:60], name="series"),
-            name="series",
-            hint=said("It is one of: %(values)s.", values=", ".join(_BY)),
-        )
+    by = desk.one_of("series", _BY, "instrument")
     chosen = await selecting.chosen(desk)
     day = desk.as_of_day or dt.datetime.now(dt.UTC).date().replace(month=12, day=31)
     waves, milestones, moments = await _moments(desk, day)
