@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -50,6 +50,7 @@ class Desk:
     as_of_day: dt.date | None = None
     #: Whether a list is wanted whole, not page by page.
     is_whole: bool = False
+    _notes: dict[str, SourceNote] | None = field(default=None, init=False, repr=False)
 
     @property
     def voice(self) -> Voice:
@@ -151,8 +152,10 @@ class Desk:
         self.frame.structured = structured.block(found)
 
     async def source_notes(self) -> dict[str, SourceNote]:
-        """What is known of every source, by its id."""
-        return {note.id: note for note in source_notes(await self.lookup.rows("sources"), self.voice)}
+        """What is known of every source, by its id; worked out once for a request."""
+        if self._notes is None:
+            self._notes = {note.id: note for note in source_notes(await self.lookup.rows("sources"), self.voice)}
+        return self._notes
 
     async def _load_sources(self) -> None:
         self.frame.sources = await self.source_notes()

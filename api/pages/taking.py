@@ -15,7 +15,7 @@ from municipia.api import selecting
 from municipia.api.catalogues import marked
 from municipia.api.citations import Citation
 from municipia.api.clients import Clients
-from municipia.api.desk import Desk, DeskDep, matches, source_notes
+from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.pages.matrix import order, wording
 from municipia.api.selecting import Chosen
 from municipia.graph.commitments import Act
@@ -184,7 +184,7 @@ async def _sources(desk: Desk) -> list[Row]:
             "issued": note.issued or None,
             "address": note.url or None,
         }
-        for note in source_notes(await desk.lookup.rows("sources"), desk.voice)
+        for note in (await desk.source_notes()).values()
     ]
 
 
