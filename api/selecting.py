@@ -314,9 +314,8 @@ def order_of(chosen: Chosen, sort: str) -> Order:
     """The key that puts places in the order asked for; places that lack what is sorted by come last."""
     rows = chosen.matrix.rows
 
-    def first_day(iri: str) -> str:
-        days = [str(act.latest or act.earliest) for cell in rows[iri].values() for act in cell.acts if act.year]
-        return min(days, default="9999")
+    def first_day(iri: str) -> dt.date:
+        return min(act.moment for cell in rows[iri].values() for act in cell.acts)
 
     by_name = {iri: chosen.known.key(iri) for iri in rows}
     keys: dict[str, Order] = {

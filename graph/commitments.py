@@ -62,6 +62,11 @@ class Act:
         return known.year if known else None
 
     @property
+    def moment(self) -> dt.date:
+        """Where it stands in the order of time: by the day of :attr:`year`, or after all that have one."""
+        return self.latest or self.earliest or dt.date.max
+
+    @property
     def collections(self) -> tuple[str, ...]:
         """The names of the bundled collections that tell of it."""
         return tuple(source.removeprefix(COLLECTION) for source in self.sources if source.startswith(COLLECTION))
@@ -243,4 +248,4 @@ def _best(acts: Sequence[Act], day: dt.date | None) -> str:
 
 
 def _in_time(acts: Iterable[Act]) -> tuple[Act, ...]:
-    return tuple(sorted(acts, key=lambda act: (str(act.latest or act.earliest or "9999"), act.iri)))
+    return tuple(sorted(acts, key=lambda act: (act.moment, act.iri)))

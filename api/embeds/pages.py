@@ -127,7 +127,7 @@ async def territory(desk: DeskDep, key: str) -> Response:
     iri = thing("territory", key)
     await must_be_known(desk, iri)
     told = await known(desk, ALL_SCOPE)
-    acts = sorted((act for act in told.commitments.acts if act.place == iri), key=_time)
+    acts = sorted((act for act in told.commitments.acts if act.place == iri), key=lambda act: act.moment)
     place = told.commitments.places.get(iri)
     name = told.name(iri) if place else await name_of(desk, iri)
     sources, others = await _sources(desk, acts)
@@ -195,7 +195,7 @@ async def _about(
 
 
 def _signatory(iri: str, chosen: Chosen, desk: Desk) -> Line:
-    acts = sorted((act for cell in chosen.matrix.rows[iri].values() for act in cell.acts), key=_time)
+    acts = sorted((act for cell in chosen.matrix.rows[iri].values() for act in cell.acts), key=lambda act: act.moment)
     countries = chosen.place(iri).countries
     told = [chosen.name(countries[0]).text] if countries else []
     sure = min(selecting.sure(act, chosen.selection.as_of) for act in acts)
@@ -205,10 +205,6 @@ def _signatory(iri: str, chosen: Chosen, desk: Desk) -> Line:
 def _deed(act: Act, told: Known, desk: Desk) -> Line:
     words = f"{told.name(act.type).text} · {act_words(act, desk)}"
     return Line(act.instrument, told.name(act.instrument), words, selecting.sure(act, desk.as_of_day))
-
-
-def _time(act: Act) -> str:
-    return str(act.latest or act.earliest or "9999")
 
 
 async def _sources(desk: Desk, acts: Iterable[Act]) -> tuple[tuple[str, ...], int]:

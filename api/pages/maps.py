@@ -256,7 +256,7 @@ def _country(iri: str, chosen: Chosen) -> Label | None:
 def _line(iri: str, chosen: Chosen, desk: Desk) -> Line:
     place, cells = chosen.place(iri), chosen.matrix.rows[iri]
     acts = [act for cell in cells.values() for act in cell.acts]
-    first = min(acts, key=lambda act: str(act.latest or act.earliest or "9999"))
+    first = min(acts, key=lambda act: act.moment)
     return Line(
         iri=iri,
         name=chosen.name(iri),

@@ -57,6 +57,14 @@ def test_a_later_day_loses_no_certain_act(spans: list[tuple[dt.date | None, dt.d
     assert certain(day) <= certain(day + dt.timedelta(400))
 
 
+def test_acts_stand_in_the_order_of_time_and_those_without_a_day_at_the_end() -> None:
+    later = DAY + dt.timedelta(1)
+    given = [act(1), act(2, earliest=DAY), act(3, earliest=DAY, latest=later), act(4, latest=DAY)]
+    assert [one.iri for one in sorted(given, key=lambda one: (one.moment, one.iri))] == ["a2", "a4", "a3", "a1"]
+    (cell,) = of(*given).matrix(Selection()).rows["p1"].values()
+    assert [one.iri for one in cell.acts] == ["a2", "a4", "a3", "a1"]
+
+
 def test_each_condition_keeps_what_meets_it() -> None:
     lyon = Place("lyon", kind="city", countries=("FR",), regions=("western-europe", "europe"), sections=("EU",))
     seoul = Place("seoul", kind="city", countries=("KR",), regions=("eastern-asia", "asia"), population=9_000_000)
