@@ -19,7 +19,7 @@ from municipia.api.facts import Row
 from municipia.api.kinds import KINDS
 from municipia.api.lookup import query_text
 from municipia.api.negotiate import choose, split_suffix
-from municipia.api.presence import known
+from municipia.api.presence import must_be_known
 from municipia.api.targets import address
 from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
 from municipia.graph.binding import bind
@@ -70,7 +70,7 @@ async def term(desk: DeskDep, scheme: str, key: str) -> Response:
 async def _dereference(desk: Desk, kind: str, key: str) -> Response:
     stem, by_suffix = split_suffix(key, DATA_FORMATS)
     iri = entity_iri(kind, stem)
-    await known(desk, iri)
+    await must_be_known(desk, iri)
     media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
     return RedirectResponse(place(desk.links, iri, media_type), status_code=303, headers=_SEE_OTHER)
 
@@ -84,7 +84,7 @@ async def _file(desk: Desk, kind: str, key: str, suffix: str) -> Response:
     if kind not in KINDS:
         raise NotFoundError(said("There is nothing at %(path)s.", path=desk.request.url.path[:100]))
     iri = entity_iri(kind, key)
-    await known(desk, iri)
+    await must_be_known(desk, iri)
     media_type = DATA_FORMATS[suffix]
     etag = _etag(desk.revision, iri, suffix)
     headers = _headers(desk, iri, suffix, etag)

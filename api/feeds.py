@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from municipia.api.contexts import FeedPage, Notice, Pages
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.ledgers import ledgers_in
-from municipia.api.presence import known
+from municipia.api.presence import must_be_known
 from municipia.api.rendering import renderer
 from municipia.api.urls import FEEDS, entity_iri, page_path
 from municipia.graph import history
@@ -41,7 +41,7 @@ def _serves(kind: str) -> None:
 
     async def about(desk: DeskDep, key: str) -> Response:
         iri = entity_iri(kind, key)
-        await known(desk, iri)
+        await must_be_known(desk, iri)
         return await _feed(desk, iri)
 
     about.__doc__ = f"The revisions that changed a statement about one {kind}, or about what ties it to others."

@@ -49,7 +49,7 @@ def canonical(request: Request, iri: str) -> HTTPException | None:
     return HTTPException(_MOVED, headers={"Location": address})
 
 
-async def known(desk: Desk, iri: str) -> None:
+async def must_be_known(desk: Desk, iri: str) -> None:
     """Make sure that the graph speaks of a thing.
 
     Raises NotFoundError when it does not, GoneError when another thing replaces it; an alias is sent on to its thing.

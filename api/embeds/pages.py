@@ -21,7 +21,7 @@ from municipia.api.mapping.charting import Land, chart
 from municipia.api.mapping.clusters import Cluster, Spot, cluster
 from municipia.api.mapping.projection import View, project
 from municipia.api.pages.parts import name_of, thing
-from municipia.api.presence import known as must_be_known
+from municipia.api.presence import must_be_known
 from municipia.api.rendering import renderer
 from municipia.api.selecting import Chosen, act_words, order_of
 from municipia.graph.commitments import Act

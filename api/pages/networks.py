@@ -23,7 +23,7 @@ from municipia.api.networks.finding import Found, around, initiatives, selected
 from municipia.api.networks.naming import Named, NodeRow, TieRow, document, named
 from municipia.api.networks.picture import sign
 from municipia.api.pages.parts import name_of
-from municipia.api.presence import known
+from municipia.api.presence import must_be_known
 from municipia.api.selecting import Chosen, act_words
 from municipia.api.urls import Links, entity_iri, own_address, page_path
 from municipia.graph.commitments import Act
@@ -172,7 +172,7 @@ async def _around(desk: Desk, kind: str, key: str) -> Response:
     stem, _, suffix = key.rpartition(".")
     form = suffix if stem and suffix in _MEDIA else ""
     iri = entity_iri(kind, stem if form else key)
-    await known(desk, iri)
+    await must_be_known(desk, iri)
     found = await around(desk, iri)
     if found.instead:
         return RedirectResponse(desk.links.to("/network" + page_path(found.instead)), status_code=303)

@@ -17,7 +17,7 @@ from municipia.api.contexts import Crumb, Page
 from municipia.api.deps import SettingsDep
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, from_iri, property_name
-from municipia.api.presence import known
+from municipia.api.presence import must_be_known
 from municipia.api.rates import Rate
 from municipia.api.urls import is_iri, is_web_address, source_id, whole
 from municipia.graph.errors import NotFoundError, ParameterError
@@ -143,7 +143,7 @@ def _keep(access: Access, given: Mapping[str, str], language: str) -> str:
 async def _check(desk: Desk, about: str) -> None:
     if not about.startswith(BASE) or not is_iri(about):
         raise NotFoundError(said("“%(value)s” is no thing of this graph.", value=from_iri(about).text[:60]))
-    await known(desk, about)
+    await must_be_known(desk, about)
 
 
 async def _check_statement(desk: Desk, given: dict[str, str]) -> None:
