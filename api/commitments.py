@@ -10,7 +10,7 @@ import hashlib
 import io
 import logging
 import zipfile
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -70,7 +70,7 @@ class CommitmentsByRevision:
         self._folder = folder
         self._whole: Recent[Commitments] = Recent(_KEPT)
         self._parts: Recent[Commitments] = Recent(_DERIVED)
-        self._derived: Recent[Any] = Recent(_DERIVED)
+        self._derived: defaultdict[str, Recent[Any]] = defaultdict(lambda: Recent(_DERIVED))
 
     async def at(self, readers: Readers, revision: int, scope: str = ALL_SCOPE) -> Commitments:
         """The commitments at a revision in a part of the graph: core, collections, all, or a collection's name.
@@ -83,9 +83,12 @@ class CommitmentsByRevision:
             return whole
         return await self._parts.get((revision, scope), lambda: asyncio.to_thread(whole.within, keeps))
 
-    async def derived(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, _Made]]) -> _Made:
-        """What follows from commitments and takes a while to work out; the key names revision, part and language."""
-        found: Awaitable[_Made] = self._derived.get(key, make)
+    async def derived(self, kind: str, key: Hashable, make: Callable[[], Coroutine[Any, Any, _Made]]) -> _Made:
+        """What follows from commitments and takes a while to work out, the few of each kind that were asked for last.
+
+        The key names revision and part, and whatever else it depends on.
+        """
+        found: Awaitable[_Made] = self._derived[kind].get(key, make)
         return await found
 
     async def _read(self, readers: Readers, revision: int) -> Commitments:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from municipia.api.desk import Desk
-from municipia.api.selecting import SPACES, Chosen, check_key
+from municipia.api.selecting import SPACES, Chosen, check_key, matrix
 from municipia.graph.commitments import Act, Matrix, Selection
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
@@ -45,31 +46,28 @@ class Comparison:
         return sum(1 for each in self.parts.values() if each == part)
 
 
-def compared(chosen: Chosen, desk: Desk) -> Comparison | None:
+async def compared(chosen: Chosen, desk: Desk) -> Comparison | None:
     """The comparison that an address asks for; None while it names no two things to compare.
 
     Raises ParameterError for a value that is none of the parameter's.
     """
     other, before = desk.parameter("with"), desk.parameter("before")
     if other:
-        return _of_instruments(chosen, other)
-    return _of_days(chosen, before, desk) if before else None
+        return await _of_instruments(chosen, other, desk)
+    return await _of_days(chosen, before, desk) if before else None
 
 
-def _of_instruments(chosen: Chosen, other: str) -> Comparison | None:
+async def _of_instruments(chosen: Chosen, other: str, desk: Desk) -> Comparison | None:
     check_key("with", other)
     if len(chosen.selection.instruments) != 1:
         return None
     (first,) = chosen.selection.instruments
     second = f"{BASE}{SPACES['instrument']}{other}"
-    sides = tuple(
-        Side(chosen.name(iri).text, _matrix(chosen, replace(chosen.selection, instruments=frozenset({iri}))))
-        for iri in (first, second)
-    )
-    return _sides(sides[0], sides[1], are_days=False)
+    one, two = [replace(chosen.selection, instruments=frozenset({iri})) for iri in (first, second)]
+    return await _sides(desk, chosen, (chosen.name(first).text, one), (chosen.name(second).text, two))
 
 
-def _of_days(chosen: Chosen, before: str, desk: Desk) -> Comparison:
+async def _of_days(chosen: Chosen, before: str, desk: Desk) -> Comparison:
     try:
         day = period_end(before)
     except ValueError as error:
@@ -83,17 +81,19 @@ def _of_days(chosen: Chosen, before: str, desk: Desk) -> Comparison:
     # What is possible on the later day was mostly possible on the earlier one as well: only what is certain is seen.
     asked = replace(chosen.selection, certainty=chosen.selection.certainty or "certain")
     first = desk.voice.heading_as_of(before)
-    return _sides(
-        Side(first, _matrix(chosen, replace(asked, as_of=day))), Side(second, _matrix(chosen, asked)), are_days=True
-    )
+    return await _sides(desk, chosen, (first, replace(asked, as_of=day)), (second, asked), are_days=True)
 
 
-def _matrix(chosen: Chosen, selection: Selection) -> Matrix:
-    is_named = chosen.known.named(selection.words) if selection.words else None
-    return chosen.commitments.matrix(selection, is_named=is_named)
+_Titled = tuple[str, Selection]
+"""What a side is called, and what is selected on it."""
 
 
-def _sides(first: Side, second: Side, *, are_days: bool) -> Comparison:
+async def _sides(desk: Desk, chosen: Chosen, first: _Titled, second: _Titled, *, are_days: bool = False) -> Comparison:
+    one, two = [Side(name, await matrix(desk, chosen.known, selection)) for name, selection in (first, second)]
+    return await asyncio.to_thread(_parted, one, two, are_days=are_days)
+
+
+def _parted(first: Side, second: Side, *, are_days: bool) -> Comparison:
     seen = dict.fromkeys((*first.matrix.rows, *second.matrix.rows))
     parts = {place: _part(place in first.matrix.rows, place in second.matrix.rows) for place in seen}
     return Comparison(first, second, parts, are_days)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.desk import Desk
@@ -13,19 +14,25 @@ from municipia.api.labels import Label, best, from_iri, sort_key
 from municipia.api.voice import Voice
 from municipia.graph.commitments import Commitments, Place
 
+_Made = TypeVar("_Made")
+
 
 @dataclass(frozen=True)
 class Known:
     """Kept for the pages after the first, as it takes a while with very many places.
 
-    ``values`` counts places by the values of each parameter (for instruments, rights and acts: acts), ``names`` holds
-    the name of every place and value, ``words`` all names of each place as they are compared.
+    ``part`` is the revision and the part of the graph, under which what is derived from it is kept. ``values`` counts
+    places by the values of each parameter (for instruments, rights and acts: acts), ``names`` holds the name of every
+    place and value, ``words`` all names of each place as they are compared.
     """
 
+    part: tuple[int, str]
     commitments: Commitments
     values: Mapping[str, Counter[str]]
     names: Mapping[str, Label]
     words: Mapping[str, str]
+    #: The first year of an act; None when none has one.
+    since: int | None
     keys: dict[str, str] = field(default_factory=dict)
 
     def name(self, iri: str) -> Label:
@@ -48,24 +55,36 @@ async def known(desk: Desk, scope: str) -> Known:
     """What is known at the revision shown. Raises ParameterError for a part of the graph that there is not."""
     kept: CommitmentsByRevision = desk.request.app.state.commitments
     commitments = await kept.at(desk.request.app.state.readers, desk.revision, scope)
-    return await kept.derived((desk.revision, scope, desk.voice.language), lambda: _known(desk, commitments))
+    part = (desk.revision, scope)
+    return await kept.derived("known", (*part, desk.voice.language), lambda: _known(desk, part, commitments))
 
 
-async def _known(desk: Desk, commitments: Commitments) -> Known:
-    values = _values(commitments)
+async def derived(desk: Desk, kind: str, told: Known, key: Hashable, make: Callable[[], _Made]) -> _Made:
+    """What follows from the commitments of a part of the graph, made in a thread and kept for who asks next."""
+    kept: CommitmentsByRevision = desk.request.app.state.commitments
+    return await kept.derived(kind, (told.part, key), lambda: asyncio.to_thread(make))
+
+
+async def _known(desk: Desk, part: tuple[int, str], commitments: Commitments) -> Known:
+    values = await asyncio.to_thread(_values, commitments)
     concepts = {iri for name, found in values.items() if name != "size" for iri in found}
     labels = await desk.lookup.labels(concepts, desk.voice)
-    return await asyncio.to_thread(_told, commitments, values, labels, desk.voice)
+    return await asyncio.to_thread(_told, part, commitments, values, labels, desk.voice)
 
 
 def _told(
-    commitments: Commitments, values: Mapping[str, Counter[str]], labels: Mapping[str, Label], voice: Voice
+    part: tuple[int, str],
+    commitments: Commitments,
+    values: Mapping[str, Counter[str]],
+    labels: Mapping[str, Label],
+    voice: Voice,
 ) -> Known:
     places = commitments.places
     names = {**labels, **{iri: _name(place, voice) for iri, place in places.items()}}
     # No name holds the sign between them, so that no words are found across two.
     words = {iri: "\n".join(sort_key(name.text) for name in place.names) for iri, place in places.items()}
-    return Known(commitments, values, names, words)
+    since = min((act.year for act in commitments.acts if act.year), default=None)
+    return Known(part, commitments, values, names, words, since)
 
 
 def _values(commitments: Commitments) -> dict[str, Counter[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,9 +13,9 @@ from fastapi.responses import RedirectResponse
 
 from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice
+from municipia.api.contexts import Choice, Page
 from municipia.api.desk import Desk
-from municipia.api.known import Known, known
+from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.scopes import Collection, collections, scope_choices
 from municipia.api.urls import Links
@@ -64,8 +64,9 @@ _YEARS: Final = (1, 9998)
 
 @dataclass(frozen=True)
 class Chip:
-    """A condition that is set: what it says, and the address of the same page without it."""
+    """A condition that is set: the parameter, what it says, and the address of the same page without it."""
 
+    name: str
     title: str
     text: str
     without: str
@@ -140,6 +141,23 @@ class Chosen:
         """The name of a thing; the end of its IRI when it has none."""
         return self.known.name(iri)
 
+    def country(self, iri: str) -> Label | None:
+        """The name of the country of a place; None where none is known."""
+        countries = self.place(iri).countries
+        return self.name(countries[0]) if countries else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelectionPage(Page):
+    """A page of a selection."""
+
+    chosen: Chosen
+
+    @property
+    def narrowed(self) -> str:
+        """The conditions of the selection."""
+        return self.chosen.searched
+
 
 #: The pages that share a selection, in the order of their tabs.
 VIEWS: Final[Mapping[str, str]] = {
@@ -173,18 +191,27 @@ async def chosen(desk: Desk) -> Chosen:
     """
     selection = _selection(desk)
     told = await known(desk, desk.parameter("scope") or CORE_SCOPE)
-    is_named = told.named(selection.words) if selection.words else None
     options = (*await _parts(desk), *_options(desk, selection, told))
     return Chosen(
         selection=selection,
         known=told,
-        matrix=told.commitments.matrix(selection, is_named=is_named),
+        matrix=await matrix(desk, told, selection),
         options=options,
         chips=_chips(desk, options),
         views=tuple(View(path, desk.say(name), path == desk.links.path) for path, name in VIEWS.items()),
-        years=_years(told.commitments),
+        years=_years(told),
         language=desk.voice.language,
     )
+
+
+async def matrix(desk: Desk, told: Known, selection: Selection) -> Matrix:
+    """What remains of a part of the graph under a selection; whatever looks at the same has the same matrix."""
+
+    def make() -> Matrix:
+        is_named = told.named(selection.words) if selection.words else None
+        return told.commitments.matrix(selection, is_named=is_named).counted()
+
+    return await derived(desk, "matrix", told, selection, make)
 
 
 async def _parts(desk: Desk) -> tuple[Option, ...]:
@@ -275,7 +302,7 @@ def _choices(counts: Counter[str], names: Mapping[str, Label], value: str) -> tu
 
 def _chips(desk: Desk, options: Iterable[Option]) -> tuple[Chip, ...]:
     return tuple(
-        Chip(option.title, _said(option), desk.links.here(**{option.name: None, "page": None}))
+        Chip(option.name, option.title, _said(option), desk.links.here(**{option.name: None, "page": None}))
         for option in options
         if option.is_set
     )
@@ -285,10 +312,10 @@ def _said(option: Option) -> str:
     return next((choice.text for choice in option.choices if choice.value == option.value), option.value)
 
 
-def _years(commitments: Commitments) -> tuple[int, int]:
+def _years(told: Known) -> tuple[int, int]:
     """The first year of an act that is known, and this one: the ends of the slider of days."""
     today = dt.datetime.now(dt.UTC).year
-    return min((act.year for act in commitments.acts if act.year), default=today), today
+    return told.since or today, today
 
 
 def act_words(act: Act, desk: Desk) -> str:
@@ -305,27 +332,3 @@ def act_words(act: Act, desk: Desk) -> str:
 def sure(act: Act, day: dt.date | None) -> str:
     """How sure an act of a selection is on its day: "certain" or "possible"."""
     return certainty(act.earliest, act.latest, day)
-
-
-Order = Callable[[str], object]
-
-
-def order_of(chosen: Chosen, sort: str) -> Order:
-    """The key that puts places in the order asked for; places that lack what is sorted by come last."""
-    rows = chosen.matrix.rows
-
-    def first_day(iri: str) -> dt.date:
-        return min(act.moment for cell in rows[iri].values() for act in cell.acts)
-
-    by_name = {iri: chosen.known.key(iri) for iri in rows}
-    keys: dict[str, Order] = {
-        "name": lambda iri: by_name[iri],
-        "country": lambda iri: (
-            chosen.known.key(chosen.place(iri).countries[0]) if chosen.place(iri).countries else "\uffff",
-            by_name[iri],
-        ),
-        "population": lambda iri: (-(chosen.place(iri).population or -1), by_name[iri]),
-        "count": lambda iri: (-len(rows[iri]), by_name[iri]),
-        "first": lambda iri: (first_day(iri), by_name[iri]),
-    }
-    return keys[sort]

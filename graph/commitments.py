@@ -7,6 +7,7 @@ The matrix, the map, the network and the curves are drawn from these; they are r
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -127,7 +128,7 @@ class Selection:
     words: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """What one place did towards one instrument. ``certainty`` is the best of its acts."""
 
@@ -151,10 +152,30 @@ class Matrix:
                 counts[instrument] = counts.get(instrument, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    @property
+    @cached_property
     def cells(self) -> int:
         """How many pairs of a place and an instrument there are."""
         return sum(len(cells) for cells in self.rows.values())
+
+    @cached_property
+    def certain(self) -> int:
+        """How many places have an act that is certain."""
+        return sum(any(cell.certainty == "certain" for cell in cells.values()) for cells in self.rows.values())
+
+    @cached_property
+    def sources(self) -> Counter[str]:
+        """How many of the acts each source tells of, by its id."""
+        return Counter(name for act in self.acts() for name in act.sources)
+
+    @cached_property
+    def total(self) -> int:
+        """How many acts there are."""
+        return sum(len(cell.acts) for cells in self.rows.values() for cell in cells.values())
+
+    def counted(self) -> Matrix:
+        """The same with all its numbers worked out, which takes a pass over the acts for each."""
+        _ = self.columns, self.cells, self.certain, self.sources, self.total
+        return self
 
     def acts(self) -> Iterator[Act]:
         """Every act, place by place."""
@@ -175,6 +196,14 @@ class Commitments:
     def collections(self) -> tuple[str, ...]:
         """The names of the bundled collections that tell of an act, in their order."""
         return tuple(sorted({name for act in self.acts for name in act.collections}))
+
+    @cached_property
+    def by_place(self) -> Mapping[str, tuple[Act, ...]]:
+        """The acts of each place."""
+        found: dict[str, list[Act]] = {}
+        for act in self.acts:
+            found.setdefault(act.place, []).append(act)
+        return {place: tuple(acts) for place, acts in found.items()}
 
     def within(self, keeps: Callable[[Act], bool]) -> Commitments:
         """The acts that are kept and the places of these."""

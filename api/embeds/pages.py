@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,9 +22,10 @@ from municipia.api.mapping.charting import Land, chart
 from municipia.api.mapping.clusters import Cluster, Spot, cluster
 from municipia.api.mapping.projection import View, project
 from municipia.api.pages.parts import name_of, thing
+from municipia.api.places import ordered
 from municipia.api.presence import must_be_known
 from municipia.api.rendering import renderer
-from municipia.api.selecting import Chosen, act_words, order_of
+from municipia.api.selecting import Chosen, act_words
 from municipia.graph.commitments import Act
 from municipia.ontology.namespaces import BASE
 
@@ -41,7 +43,7 @@ _PINNED_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True)
-class Line:
+class EmbedLine:
     """Someone or something in a list: its name, a few words, and how sure it is."""
 
     iri: str
@@ -59,7 +61,7 @@ class EmbedPage(Page):
     certain: int = 0
     countries: int = 0
     conditions: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[EmbedLine, ...] = ()
     more: int = 0
     drawing: str = ""
     country: str = ""
@@ -99,9 +101,9 @@ async def world(desk: DeskDep) -> Response:
 async def signatories(desk: DeskDep) -> Response:
     """Who they are: the first of them, and how many more there are."""
     chosen = await selecting.chosen(desk)
-    ordered = sorted(chosen.matrix.rows, key=order_of(chosen, "name"))  # type: ignore[arg-type]
-    lines = tuple(_signatory(iri, chosen, desk) for iri in ordered[:_ROWS])
-    page = await _about(desk, chosen, "/matrix", lines=lines, more=max(0, len(ordered) - _ROWS))
+    places = await ordered(chosen, desk)
+    lines = tuple(_signatory(iri, chosen, desk) for iri in places[:_ROWS])
+    page = await _about(desk, chosen, "/matrix", lines=lines, more=max(0, len(places) - _ROWS))
     return await _framed(desk, "embed/signatories.html", page)
 
 
@@ -127,10 +129,10 @@ async def territory(desk: DeskDep, key: str) -> Response:
     iri = thing("territory", key)
     await must_be_known(desk, iri)
     told = await known(desk, ALL_SCOPE)
-    acts = sorted((act for act in told.commitments.acts if act.place == iri), key=lambda act: act.moment)
+    acts = sorted(told.commitments.by_place.get(iri, ()), key=lambda act: act.moment)
     place = told.commitments.places.get(iri)
     name = told.name(iri) if place else await name_of(desk, iri)
-    sources, others = await _sources(desk, acts)
+    sources, others = await _sources(desk, Counter(name for act in acts for name in act.sources))
     page = EmbedPage(
         title=name.text,
         title_tag=name.tag,
@@ -172,18 +174,17 @@ def _svg(desk: Desk, name: str, view: View, shapes: Iterable[Land], marks: Itera
 
 
 async def _about(
-    desk: Desk, chosen: Chosen, path: str, *, lines: tuple[Line, ...] = (), more: int = 0, drawing: str = ""
+    desk: Desk, chosen: Chosen, path: str, *, lines: tuple[EmbedLine, ...] = (), more: int = 0, drawing: str = ""
 ) -> EmbedPage:
-    rows = chosen.matrix.rows
-    instruments = [chip.text for chip in chosen.chips if chip.title == desk.say("Instrument")]
-    rest = [f"{chip.title}: {chip.text}" for chip in chosen.chips if chip.title != desk.say("Instrument")]
-    sources, others = await _sources(desk, chosen.matrix.acts())
+    instruments = [chip.text for chip in chosen.chips if chip.name == "instrument"]
+    rest = [f"{chip.title}: {chip.text}" for chip in chosen.chips if chip.name != "instrument"]
+    sources, others = await _sources(desk, chosen.matrix.sources)
     return EmbedPage(
         title=", ".join(instruments) or desk.say("Commitments to human rights and the right to the city"),
         address=_address(desk, path.lstrip("/"), selection=True),
-        count=len(rows),
-        certain=sum(any(cell.certainty == "certain" for cell in cells.values()) for cells in rows.values()),
-        countries=len({country for iri in rows for country in chosen.place(iri).countries}),
+        count=len(chosen.matrix.rows),
+        certain=chosen.matrix.certain,
+        countries=await asyncio.to_thread(_countries, chosen),
         conditions=" · ".join(rest),
         lines=lines,
         more=more,
@@ -194,25 +195,25 @@ async def _about(
     )
 
 
-def _signatory(iri: str, chosen: Chosen, desk: Desk) -> Line:
+def _countries(chosen: Chosen) -> int:
+    return len({country for iri in chosen.matrix.rows for country in chosen.place(iri).countries})
+
+
+def _signatory(iri: str, chosen: Chosen, desk: Desk) -> EmbedLine:
     acts = sorted((act for cell in chosen.matrix.rows[iri].values() for act in cell.acts), key=lambda act: act.moment)
-    countries = chosen.place(iri).countries
-    told = [chosen.name(countries[0]).text] if countries else []
+    country = chosen.country(iri)
+    told = [country.text] if country else []
     sure = min(selecting.sure(act, chosen.selection.as_of) for act in acts)
-    return Line(iri, chosen.name(iri), " · ".join([*told, act_words(acts[0], desk)]), sure)
+    return EmbedLine(iri, chosen.name(iri), " · ".join([*told, act_words(acts[0], desk)]), sure)
 
 
-def _deed(act: Act, told: Known, desk: Desk) -> Line:
+def _deed(act: Act, told: Known, desk: Desk) -> EmbedLine:
     words = f"{told.name(act.type).text} · {act_words(act, desk)}"
-    return Line(act.instrument, told.name(act.instrument), words, selecting.sure(act, desk.as_of_day))
+    return EmbedLine(act.instrument, told.name(act.instrument), words, selecting.sure(act, desk.as_of_day))
 
 
-async def _sources(desk: Desk, acts: Iterable[Act]) -> tuple[tuple[str, ...], int]:
-    """The titles of the sources that tell of most of the acts, and how many others there are."""
-    counts: dict[str, int] = {}
-    for act in acts:
-        for name in act.sources:
-            counts[name] = counts.get(name, 0) + 1
+async def _sources(desk: Desk, counts: Mapping[str, int]) -> tuple[tuple[str, ...], int]:
+    """The titles of the sources that tell of most acts, and how many others there are."""
     notes = await desk.source_notes()
     ranked = sorted(counts, key=lambda name: (-counts[name], name))
     shown = tuple(notes[name].title.text if name in notes else name for name in ranked[:_SOURCES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -27,7 +28,7 @@ _MOST: Final = 1000
 
 
 @dataclass(frozen=True)
-class Shown:
+class Sample:
     """An embed on the page: its frame here, and its code by language."""
 
     kind: Kind
@@ -40,7 +41,7 @@ class Shown:
 class EmbedsPage(Page):
     """Every kind of embed of one instrument and one territory, which the form chooses."""
 
-    shown: tuple[Shown, ...]
+    samples: tuple[Sample, ...]
     instruments: tuple[Choice, ...]
     territories: tuple[Choice, ...]
     instrument: str
@@ -51,23 +52,26 @@ class EmbedsPage(Page):
 @router.api_route("/embed", methods=["GET", "HEAD"])
 async def embeds(desk: DeskDep) -> Response:
     """Every kind of embed with its code."""
-    told = await known(desk, ALL_SCOPE)
+    return await desk.answer("embeds.html", await asyncio.to_thread(_page, desk, await known(desk, ALL_SCOPE)))
+
+
+def _page(desk: Desk, told: Known) -> EmbedsPage:
+    """The page; it looks at every place and act, so that it is made in a thread."""
     territories = [iri for iri in told.commitments.places if iri.startswith(f"{BASE}id/territory/")]
     instrument = _asked(desk, "instrument", list(told.values["instrument"]), told)
     territory = _asked(desk, "territory", territories, told)
     title = desk.say("Show this on your site")
-    page = EmbedsPage(
+    return EmbedsPage(
         title=title,
         crumbs=(Crumb(title),),
         lead=desk.say("Small pages for a frame: no scripts, no cookies; the source and the date are in them."),
-        shown=tuple(_shown(kind, instrument, territory, desk) for kind in KINDS.values()),
+        samples=tuple(_sample(kind, instrument, territory, desk) for kind in KINDS.values()),
         instruments=_choices(told.values["instrument"], told),
         territories=_choices(_few(territories, territory), told),
         instrument=instrument,
         territory=territory,
         endpoint=f"{own_address(desk.request)}/oembed",
     )
-    return await desk.answer("embeds.html", page)
 
 
 def _asked(desk: Desk, name: str, iris: list[str], told: Known) -> str:
@@ -95,7 +99,7 @@ def _choices(iris: Iterable[str], told: Known) -> tuple[Choice, ...]:
     return tuple(Choice(iri.rpartition("/")[2], told.name(iri).text) for iri in sorted(iris, key=told.key))
 
 
-def _shown(kind: Kind, instrument: str, territory: str, desk: Desk) -> Shown:
+def _sample(kind: Kind, instrument: str, territory: str, desk: Desk) -> Sample:
     name = f"territory/{territory}" if kind.name == "territory" else kind.name
     given = {} if kind.name == "territory" else {"instrument": instrument}
     here = own_address(desk.request)
@@ -104,4 +108,4 @@ def _shown(kind: Kind, instrument: str, territory: str, desk: Desk) -> Shown:
         for language in LANGUAGES
         for voice in (renderer().voices[language],)
     )
-    return Shown(kind, desk.say(kind.title), address(name, {**given, "lang": desk.voice.language}), codes)
+    return Sample(kind, desk.say(kind.title), address(name, {**given, "lang": desk.voice.language}), codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import math
@@ -39,17 +40,21 @@ class Drawing:
 async def drawn(readers: Readers, state: State, network: Network) -> Drawing:
     """The drawing of a network; the same network is laid out once. Raises LimitError when that takes too long."""
     radii = sizes(network)
-    place = {node.id: number for number, node in enumerate(network.nodes)}
-    kinds = [node.kind for node in network.nodes]
-    ties = [[place[tie.source], place[tie.target], tie.weight] for tie in network.ties]
-    payload = json.dumps({"radii": radii, "kinds": kinds, "ties": ties}, separators=(",", ":")).encode()
+    payload = await asyncio.to_thread(_payload, network, radii)
     kept = _kept(state)
     key = hashlib.sha256(payload).digest()
     body = kept.get(key)
     if body is None:
         body = await readers.task("network-draw", payload)
         kept.put(key, body, len(body))
-    return Drawing(radii=tuple(radii), **json.loads(body))
+    return Drawing(radii=tuple(radii), **await asyncio.to_thread(json.loads, body))
+
+
+def _payload(network: Network, radii: Sequence[float]) -> bytes:
+    place = {node.id: number for number, node in enumerate(network.nodes)}
+    kinds = [node.kind for node in network.nodes]
+    ties = [[place[tie.source], place[tie.target], tie.weight] for tie in network.ties]
+    return json.dumps({"radii": radii, "kinds": kinds, "ties": ties}, separators=(",", ":")).encode()
 
 
 def sizes(network: Network) -> list[float]:

@@ -11,10 +11,10 @@ from rdflib import URIRef
 from municipia.api import selecting
 from municipia.api.asking import ALL_SCOPE
 from municipia.api.desk import Desk
-from municipia.api.known import known
+from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label
 from municipia.api.selecting import Chosen
-from municipia.graph.commitments import Act, Commitments
+from municipia.graph.commitments import Act, Commitments, Selection
 from municipia.graph.networks import projecting, stating
 from municipia.graph.networks.folding import WAYS
 from municipia.graph.networks.network import Network, Node
@@ -26,7 +26,7 @@ _GOVERNS = "https://w3id.org/municipia/def#governs"
 
 @dataclass(frozen=True)
 class Found:
-    """A network: what it shows or what it is around, the acts behind it, and the names of its nodes.
+    """A network: what it shows or what it is around, the acts behind it, the names of its nodes.
 
     ``instead`` is the thing whose network to go to: that of a government is the network of its territory.
     """
@@ -49,14 +49,15 @@ async def selected(desk: Desk, show: str) -> Found:
     """The network of a selection. Raises ParameterError for a value that is none of a parameter's."""
     by, least = _by(desk), _least(desk)
     chosen = await selecting.chosen(desk)
-    if show == "together":
-        network = await asyncio.to_thread(projecting.together, chosen.commitments, chosen.matrix, by, least)
-    else:
-        rows = await desk.lookup.rows("network_promises")
-        promised = stating.promises(rows)
-        network = await asyncio.to_thread(projecting.rights, chosen.commitments, chosen.matrix, promised, by)
-    missing = [node.id for node in network.nodes if node.id not in chosen.names]
-    names = {**chosen.names, **await desk.lookup.labels(missing, desk.voice)}
+    rows = [] if show == "together" else await desk.lookup.rows("network_promises")
+
+    def make() -> Network:
+        if show == "together":
+            return projecting.together(chosen.commitments, chosen.matrix, by, least)
+        return projecting.rights(chosen.commitments, chosen.matrix, stating.promises(rows), by)
+
+    network = await derived(desk, "network", chosen.known, (chosen.selection, show, by, least), make)
+    names = await _names(desk, network, chosen.known)
     return Found(network, names, _drill(desk), chosen.commitments, show=show, chosen=chosen)
 
 
@@ -64,14 +65,14 @@ async def initiatives(desk: Desk) -> Found:
     """Organisations, events and waves as of the day asked for."""
     chosen = await selecting.chosen(desk)
     network = stating.initiatives(await desk.lookup.rows("network_initiatives"), desk.as_of_day)
-    names = await desk.lookup.labels([node.id for node in network.nodes], desk.voice)
+    names = await _names(desk, network, chosen.known)
     return Found(network, names, _drill(desk), chosen.commitments, show="initiatives", chosen=chosen)
 
 
 async def around(desk: Desk, iri: str) -> Found:
     """The network around a thing as of the day asked for."""
     told = await known(desk, desk.parameter("scope") or ALL_SCOPE)
-    matrix = await asyncio.to_thread(stating.everything, told.commitments, desk.as_of_day)
+    matrix = await selecting.matrix(desk, told, Selection(as_of=desk.as_of_day))
     if stating.kind_of(iri) == "government":
         for row in await desk.lookup.rows("statements", thing=URIRef(iri)):
             if str(row["property"]) == _GOVERNS:
@@ -81,9 +82,14 @@ async def around(desk: Desk, iri: str) -> Found:
     others = {end for tie in near for end in (tie.source, tie.target)} - {iri}
     among = await desk.lookup.rows_of("network_among", "thing", sorted(others))
     network = await asyncio.to_thread(stating.around, iri, near, among, told.commitments, matrix, left_out)
-    missing = [node.id for node in network.nodes if node.id not in told.names]
-    names = {**told.names, **await desk.lookup.labels(missing, desk.voice)}
+    names = await _names(desk, network, told)
     return Found(network, names, _drill_around(desk, iri), told.commitments, about=iri)
+
+
+async def _names(desk: Desk, network: Network, told: Known) -> Mapping[str, Label]:
+    known = {node.id: told.names.get(node.id) for node in network.nodes}
+    missing = [iri for iri, name in known.items() if name is None]
+    return {iri: name for iri, name in known.items() if name} | await desk.lookup.labels(missing, desk.voice)
 
 
 def _drill(desk: Desk) -> Callable[[Node], str]:

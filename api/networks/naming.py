@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -167,8 +168,12 @@ def _picture(network: Network, drawing: Drawing, rows: list[NodeRow], desk: Desk
     return Picture(spots, lines, drawing.width, drawing.height)
 
 
-def document(found: Named, desk: Desk, title: str, address: str) -> dict[str, object]:
+def written(found: Named, desk: Desk, title: str, address: str) -> bytes:
     """The network as JSON: what its page draws, with the measures and the place of each node."""
+    return json.dumps(_document(found, desk, title, address), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _document(found: Named, desk: Desk, title: str, address: str) -> dict[str, object]:
     at = {node.id: place for place, node in enumerate(found.network.nodes)}
     drawing = found.drawing
     return {

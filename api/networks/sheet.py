@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ from municipia.api.desk import Desk
 from municipia.api.labels import sort_key
 from municipia.api.networks.naming import Named
 from municipia.api.networks.picture import FAMILIES, PAPER, sign
-from municipia.api.rendering import renderer
+from municipia.api.rendering import SourceNote, renderer
 from municipia.api.selecting import Chosen
 from municipia.ontology.namespaces import BASE
 
@@ -80,7 +81,13 @@ async def write(desk: Desk, found: Named, title: str, address: str, chosen: Chos
     conditions = [f"{chip.title}: {chip.text}" for chip in chosen.chips] if chosen else []
     if desk.as_of_day:
         conditions.insert(0, desk.voice.heading_as_of(desk.as_of_day.isoformat()))
-    known = await desk.source_notes()
+    told = await desk.source_notes()
+    return await asyncio.to_thread(_written, desk, found, title, address, conditions, told)
+
+
+def _written(
+    desk: Desk, found: Named, title: str, address: str, conditions: Sequence[str], known: Mapping[str, SourceNote]
+) -> str:
     cited = {name for tie in found.ties for name in tie.sources}
     titles = sorted((known[name].title.text if name in known else name for name in cited), key=sort_key)
     told = ", ".join(titles[:_SOURCES]) + ("…" if len(titles) > _SOURCES else "")

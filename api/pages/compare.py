@@ -12,14 +12,13 @@ from municipia.api import selecting
 from municipia.api.catalogues import marked
 from municipia.api.clients import Clients
 from municipia.api.comparing import PARTS, Comparison, compared
-from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.contexts import Crumb, Pages
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.labels import Label
 from municipia.api.pages import taking
-from municipia.api.pages.matrix import Deed, deed, wording
+from municipia.api.pages.matrix import FORMS, CellAct, deed, downloads, wording
 from municipia.api.pages.parts import page_of
-from municipia.api.selecting import Chosen
-from municipia.api.urls import Links
+from municipia.api.selecting import Chosen, SelectionPage
 from municipia.graph.commitments import Act
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.extracts.extract import Extract, Row, table
@@ -41,14 +40,6 @@ _DAYS: Final = {
     "first": marked("On the first day only"),
     "second": marked("On the second day; not yet seen on the first"),
 }
-_FORMS: Final = {
-    "csv": "CSV",
-    "zip": "CSV + metadata (zip)",
-    "xlsx": "Excel (XLSX)",
-    "json": "JSON",
-    "ttl": "Turtle",
-    "parquet": "Parquet",
-}
 
 
 @dataclass(frozen=True)
@@ -65,26 +56,25 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedLine:
     """A place with its acts on both sides."""
 
     iri: str
     name: Label
     country: Label | None
     part: str
-    first: tuple[Deed, ...]
-    second: tuple[Deed, ...]
+    first: tuple[CellAct, ...]
+    second: tuple[CellAct, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ComparePage(Page):
+class ComparePage(SelectionPage):
     """Two sides; ``hidden`` are the conditions that stay while the sides are chosen."""
 
-    chosen: Chosen
     sides: tuple[str, str] = ("", "")
     totals: tuple[int, int] = (0, 0)
     parts: tuple[Part, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ComparedLine, ...] = ()
     pages: Pages
     downloads: tuple[tuple[str, str], ...] = ()
     before: str = ""
@@ -96,7 +86,7 @@ class ComparePage(Page):
     @property
     def narrowed(self) -> str:
         """What is compared, and the conditions of the selection."""
-        return ", ".join(filter(None, [" / ".join(filter(None, self.sides)), self.chosen.searched]))
+        return ", ".join(filter(None, [" / ".join(filter(None, self.sides)), super().narrowed]))
 
 
 @router.api_route("/compare", methods=["GET", "HEAD"])
@@ -105,13 +95,13 @@ async def compare(desk: DeskDep) -> Response:
     if moved := selecting.canonical(desk.request):
         return moved
     chosen = await selecting.chosen(desk)
-    found = compared(chosen, desk)
-    part = _part(desk)
+    found = await compared(chosen, desk)
+    part = desk.one_of("part", PARTS)
     title = desk.say("Compare")
     shown: tuple[str, ...] = ()
     pages = Pages(1, 1, 0)
     if found:
-        shown, pages = page_of(_order(found, chosen, part), desk, _ROWS)
+        shown, pages = page_of(await asyncio.to_thread(_order, found, chosen, part), desk, _ROWS)
     page = ComparePage(
         title=title,
         section="matrix",
@@ -123,7 +113,7 @@ async def compare(desk: DeskDep) -> Response:
         parts=_parts(found, part, desk) if found else (),
         lines=tuple(_line(iri, found, chosen, desk) for iri in shown) if found else (),
         pages=pages,
-        downloads=tuple((name, _file(desk, suffix)) for suffix, name in _FORMS.items()),
+        downloads=downloads(desk, "/compare"),
         before=desk.parameter("before"),
         other=desk.parameter("with"),
         hidden=tuple(
@@ -140,7 +130,7 @@ async def compare(desk: DeskDep) -> Response:
 @router.api_route("/compare.{suffix}", methods=["GET", "HEAD"])
 async def take(desk: DeskDep, suffix: str) -> Response:
     """The whole comparison, or one part of it, in the form of the suffix."""
-    if suffix not in _FORMS:
+    if suffix not in FORMS:
         raise NotFoundError(said("The comparison has no form “%(suffix)s”.", suffix=suffix[:20]))
     headers = taking.headers(desk, suffix, "/compare", "compare")
     if matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
@@ -159,30 +149,30 @@ async def extracted(desk: Desk, *, is_turtle: bool = False) -> Extract:
     Raises ParameterError when nothing is compared with anything.
     """
     chosen = await selecting.chosen(desk)
-    found = compared(chosen, desk)
+    found = await compared(chosen, desk)
     if found is None:
         raise ParameterError(said("Name two instruments (instrument, with) or two days (before, asOf)."), name="with")
-    places = _order(found, chosen, _part(desk))
-    acts = {act.iri: act for place in places for side in (found.first, found.second) for act in side.acts(place)}
+    part = desk.one_of("part", PARTS)
+    acts, rows = await asyncio.to_thread(_rows, found, chosen, part, desk, is_turtle=is_turtle)
     names = f"{found.first.name} / {found.second.name}"
-    rows = (
-        [taking.row(act, chosen) for act in acts.values()]
-        if is_turtle
-        else [_row(one, found, chosen, desk) for one in places]
-    )
     return await taking.wrapped(
         desk,
         table("commitments" if is_turtle else "comparison"),
         rows,
-        acts.values(),
+        acts,
         title=f"{desk.say('Compare')}: {names}",
         path="/compare",
         searched=chosen.searched,
     )
 
 
-def _part(desk: Desk) -> str:
-    return desk.one_of("part", PARTS)
+def _rows(found: Comparison, chosen: Chosen, part: str, desk: Desk, *, is_turtle: bool) -> tuple[list[Act], list[Row]]:
+    """The acts of a part of the comparison, and its rows."""
+    places = _order(found, chosen, part)
+    acts = {act.iri: act for place in places for side in (found.first, found.second) for act in side.acts(place)}
+    if is_turtle:
+        return list(acts.values()), [taking.row(act, chosen) for act in acts.values()]
+    return list(acts.values()), [_row(one, found, chosen, desk) for one in places]
 
 
 def _order(found: Comparison, chosen: Chosen, part: str) -> list[str]:
@@ -204,11 +194,9 @@ def _parts(found: Comparison, part: str, desk: Desk) -> tuple[Part, ...]:
     return tuple(drawn)
 
 
-def _line(iri: str, found: Comparison, chosen: Chosen, desk: Desk) -> Line:
-    countries = chosen.place(iri).countries
+def _line(iri: str, found: Comparison, chosen: Chosen, desk: Desk) -> ComparedLine:
     sides = [tuple(deed(act, chosen, desk) for act in side.acts(iri)) for side in (found.first, found.second)]
-    country = chosen.name(countries[0]) if countries else None
-    return Line(iri, chosen.name(iri), country, found.parts[iri], sides[0], sides[1])
+    return ComparedLine(iri, chosen.name(iri), chosen.country(iri), found.parts[iri], sides[0], sides[1])
 
 
 def _row(iri: str, found: Comparison, chosen: Chosen, desk: Desk) -> Row:
@@ -233,7 +221,3 @@ def _row(iri: str, found: Comparison, chosen: Chosen, desk: Desk) -> Row:
 
 def _told(acts: tuple[Act, ...], chosen: Chosen, desk: Desk) -> str | None:
     return "; ".join(wording(act, chosen, desk) for act in acts) or None
-
-
-def _file(desk: Desk, suffix: str) -> str:
-    return Links(f"/compare.{suffix}", {**desk.links.query, "lang": desk.voice.language}).here(page=None)

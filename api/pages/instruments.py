@@ -118,12 +118,10 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
     key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)
     lines = await kept_in(desk.request.app.state).get(key_of_lines, lambda: _lines(desk, iri))
-    kinds = {act.type for line in lines for act in line.acts}
-    countries = {line.country for line in lines if line.country}
-    columns = ("qualifier", "completeness")
-    labels = await desk.lookup.labels(iris_in(lists, *columns) | kinds | countries, desk.voice)
-    filters = _filters(lines, labels, desk)
-    kept = [line for line in lines if _is_kept(line, filters, desk.as_of_day)]
+    concepts = await asyncio.to_thread(_concepts, lines)
+    labels = await desk.lookup.labels(iris_in(lists, "qualifier", "completeness") | concepts, desk.voice)
+    filters = await asyncio.to_thread(_filters, lines, labels, desk)
+    kept, certain = await asyncio.to_thread(_kept, lines, filters, desk.as_of_day)
     shown, pages = page_of(kept, desk, _SIGNATORIES)
     tallies = _tallies(lists, labels)
     page = InstrumentPage(
@@ -141,8 +139,8 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         pages=pages,
         filters=filters,
         days=tuple(sorted({str(row["asOf"]) for row in lists if "asOf" in row and "X" not in str(row["asOf"])})),
-        certain=sum(_is_sure(one, desk.as_of_day) for one in kept),
-        possible=sum(not _is_sure(one, desk.as_of_day) for one in kept),
+        certain=certain,
+        possible=len(kept) - certain,
         everyone=len(lines),
         signatories_title=desk.say("Signatories"),
         tallies_title=desk.say("What each source counts"),
@@ -226,6 +224,17 @@ async def _signatories(desk: Desk, iri: str, lines: Sequence[_Line], labels: dic
         )
         for line in lines
     )
+
+
+def _concepts(lines: Sequence[_Line]) -> set[str]:
+    """The kinds of acts and the countries that filters name."""
+    return {act.type for line in lines for act in line.acts} | {line.country for line in lines if line.country}
+
+
+def _kept(lines: Sequence[_Line], filters: Sequence[Filter], day: dt.date | None) -> tuple[list[_Line], int]:
+    """The signatories that pass, and how many of them have acted for certain."""
+    kept = [line for line in lines if _is_kept(line, filters, day)]
+    return kept, sum(_is_sure(line, day) for line in kept)
 
 
 def _is_sure(line: _Line, day: dt.date | None) -> bool:

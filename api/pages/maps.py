@@ -6,22 +6,24 @@ import asyncio
 import json
 import re
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
 from municipia.api import bundles, selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.contexts import Crumb, Pages
 from municipia.api.desk import Desk, DeskDep
+from municipia.api.known import derived
 from municipia.api.labels import Label, sort_key
 from municipia.api.mapping import lands, sheet
 from municipia.api.mapping.charting import Chart, Dot, Land, chart
 from municipia.api.mapping.clusters import Cluster
 from municipia.api.mapping.projection import HEIGHT, WIDTH, View
-from municipia.api.pages.matrix import SORTS, order, sort_of
 from municipia.api.pages.parts import page_of
-from municipia.api.selecting import Chosen
+from municipia.api.places import SORTS, PlaceLine, ordered, sort_of
+from municipia.api.selecting import Chosen, SelectionPage
 from municipia.graph.errors import ParameterError
 from municipia.graph.wording import said
 
@@ -48,27 +50,19 @@ class Shade:
     address: str
 
 
-@dataclass(frozen=True)
-class Line:
+@dataclass(frozen=True, kw_only=True)
+class MapLine(PlaceLine):
     """A place in the table beside the map: latitude and longitude in degrees, None where nobody gives them."""
 
-    iri: str
-    name: Label
-    country: Label | None
-    is_resolved: bool
-    population: int | None
-    populated: str
-    count: int
     point: tuple[float, float] | None
     first: str
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class MapPage(Page):
+class MapPage(SelectionPage):
     """The map and its table; ``moves`` are the links beside it: sign, words, address ("" where the map ends)."""
 
-    chosen: Chosen
     chart: Chart
     world: str
     script: str
@@ -78,17 +72,12 @@ class MapPage(Page):
     shades: tuple[Shade, ...] = ()
     dots: tuple[Dot, ...] = ()
     moves: tuple[tuple[str, str, str], ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[MapLine, ...] = ()
     unplaced: tuple[tuple[str, Label], ...] = ()
     pages: Pages
     sort: str = "name"
     sorts: tuple[tuple[str, str], ...] = ()
     files: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def narrowed(self) -> str:
-        """The conditions of the selection."""
-        return self.chosen.searched
 
 
 @router.api_route("/map", methods=["GET", "HEAD"])
@@ -98,8 +87,8 @@ async def page(desk: DeskDep) -> Response:
         return moved
     sort, view = sort_of(desk), _view(desk)
     chosen = await selecting.chosen(desk)
-    drawn = await asyncio.to_thread(chart, chosen, view)
-    shown, pages = page_of(order(chosen, desk), desk, _ROWS)
+    drawn = await _chart(desk, chosen, view)
+    shown, pages = page_of(await ordered(chosen, desk, sort), desk, _ROWS)
     title = desk.say("Map of commitments")
     files = {"SVG": ".svg", "GeoJSON": ".geojson"}
     return await desk.answer(
@@ -120,11 +109,11 @@ async def page(desk: DeskDep) -> Response:
             dots=tuple(_dot(mark, view, chosen, desk) for mark in drawn.marks),
             moves=_moves(view, desk),
             lines=tuple(_line(iri, chosen, desk) for iri in shown),
-            unplaced=_unplaced(drawn, chosen),
+            unplaced=await asyncio.to_thread(_unplaced, drawn, chosen),
             pages=pages,
             sort=sort,
             sorts=tuple((name, desk.say(text)) for name, text in SORTS.items()),
-            files=tuple((name, _file(desk, suffix)) for name, suffix in files.items()),
+            files=tuple((name, desk.links.to(f"/map{suffix}")) for name, suffix in files.items()),
         ),
     )
 
@@ -133,9 +122,9 @@ async def page(desk: DeskDep) -> Response:
 async def drawing(desk: DeskDep) -> Response:
     """The map as one file that stands alone: title, conditions, legend, sources, revision and licence are in it."""
     chosen = await selecting.chosen(desk)
-    drawn = await asyncio.to_thread(chart, chosen, _view(desk))
+    drawn = await _chart(desk, chosen, _view(desk))
     notes = await desk.source_notes()
-    cited = {name for act in chosen.matrix.acts() for name in act.sources}
+    cited = chosen.matrix.sources
     titles = sorted((notes[name].title.text if name in notes else name for name in cited), key=sort_key)
     body = sheet.write(desk, chosen, drawn, titles)
     return desk.attachment(body, "image/svg+xml", "municipia-map.svg")
@@ -147,6 +136,11 @@ async def points(desk: DeskDep) -> Response:
     chosen = await selecting.chosen(desk)
     body = await asyncio.to_thread(_geojson, chosen, desk)
     return desk.attachment(body, "application/geo+json", "municipia-map.geojson")
+
+
+async def _chart(desk: Desk, chosen: Chosen, view: View) -> Chart:
+    """The map of a selection in a view, which has no words in it yet."""
+    return await derived(desk, "chart", chosen.known, (chosen.selection, view), lambda: chart(chosen, view))
 
 
 def _geojson(chosen: Chosen, desk: Desk) -> str:
@@ -163,7 +157,7 @@ def _geojson(chosen: Chosen, desk: Desk) -> str:
 
 
 def _feature(iri: str, point: tuple[float, float], count: int, chosen: Chosen, desk: Desk) -> dict[str, Any]:
-    country = _country(iri, chosen)
+    country = chosen.country(iri)
     return {
         "type": "Feature",
         "id": iri,
@@ -218,10 +212,6 @@ def _address(view: View, desk: Desk) -> str:
     return desk.links.here(zoom=f"{view.zoom:g}", at=view.at) + "#map"
 
 
-def _file(desk: Desk, suffix: str) -> str:
-    return desk.links.to(f"/map{suffix}")
-
-
 def _shade(land: Land, chosen: Chosen, desk: Desk) -> Shade:
     only = desk.links.here(country=land.iri.rpartition("/")[2], page=None)
     return Shade(land.shape, chosen.name(land.iri), land.count, land.tone, only)
@@ -243,34 +233,23 @@ def _dot(mark: Cluster, view: View, chosen: Chosen, desk: Desk) -> Dot:
 
 
 def _place_words(iri: str, chosen: Chosen, desk: Desk) -> str:
-    country = _country(iri, chosen)
+    country = chosen.country(iri)
     name = f"{chosen.name(iri).text}, {country.text}" if country else chosen.name(iri).text
     return desk.say(_ONE) % {"place": name, "count": desk.voice.number(len(chosen.matrix.rows[iri]))}
 
 
-def _country(iri: str, chosen: Chosen) -> Label | None:
-    countries = chosen.place(iri).countries
-    return chosen.name(countries[0]) if countries else None
-
-
-def _line(iri: str, chosen: Chosen, desk: Desk) -> Line:
-    place, cells = chosen.place(iri), chosen.matrix.rows[iri]
-    acts = [act for cell in cells.values() for act in cell.acts]
+def _line(iri: str, chosen: Chosen, desk: Desk) -> MapLine:
+    point = chosen.place(iri).point
+    acts = [act for cell in chosen.matrix.rows[iri].values() for act in cell.acts]
     first = min(acts, key=lambda act: act.moment)
-    return Line(
-        iri=iri,
-        name=chosen.name(iri),
-        country=_country(iri, chosen),
-        is_resolved=place.is_resolved,
-        population=place.population,
-        populated=place.populated,
-        count=len(cells),
-        point=(place.point[1], place.point[0]) if place.point else None,
+    return MapLine.of(
+        iri,
+        chosen,
+        point=(point[1], point[0]) if point else None,
         first=selecting.act_words(first, desk) if first.year else "",
         sources=tuple(sorted({name for act in acts for name in act.sources})),
     )
 
 
 def _unplaced(drawn: Chart, chosen: Chosen) -> tuple[tuple[str, Label], ...]:
-    named = sorted(((iri, chosen.name(iri)) for iri in drawn.missing), key=lambda item: sort_key(item[1].text))
-    return tuple(named[:_UNPLACED])
+    return tuple((iri, chosen.name(iri)) for iri in nsmallest(_UNPLACED, drawn.missing, key=chosen.known.key))

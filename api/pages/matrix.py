@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from municipia.api import selecting
-from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.contexts import Crumb, Pages
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label
 from municipia.api.pages.parts import page_of
-from municipia.api.selecting import Chosen, act_words
+from municipia.api.places import SORTS, PlaceLine, ordered, sort_of
+from municipia.api.selecting import Chosen, SelectionPage, act_words
 from municipia.api.urls import Links
 from municipia.graph.commitments import Act, Cell
 
@@ -28,18 +28,10 @@ FORMS = {
     "ttl": "Turtle",
     "parquet": "Parquet",
 }
-#: The orders of the places of a selection, and what they are called.
-SORTS = {
-    "name": marked("Name"),
-    "country": marked("Country"),
-    "population": marked("Inhabitants"),
-    "count": marked("Commitments"),
-    "first": marked("First act"),
-}
 
 
 @dataclass(frozen=True)
-class Deed:
+class CellAct:
     """An act in a cell: where it is told, its year or "?", and all of it in words."""
 
     iri: str
@@ -48,18 +40,11 @@ class Deed:
     certainty: str
 
 
-@dataclass(frozen=True)
-class Line:
+@dataclass(frozen=True, kw_only=True)
+class MatrixLine(PlaceLine):
     """A place in the matrix; ``cells`` has a tuple of acts per column."""
 
-    iri: str
-    name: Label
-    country: Label | None
-    is_resolved: bool
-    population: int | None
-    populated: str
-    count: int
-    cells: tuple[tuple[Deed, ...], ...]
+    cells: tuple[tuple[CellAct, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -72,22 +57,16 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MatrixPage(Page):
+class MatrixPage(SelectionPage):
     """The matrix: one page of its lines under all its columns."""
 
-    chosen: Chosen
     columns: tuple[Column, ...] = ()
-    lines: tuple[Line, ...] = ()
+    lines: tuple[MatrixLine, ...] = ()
     pages: Pages
     sort: str = "name"
     sorts: tuple[tuple[str, str], ...] = ()
     acts: int = 0
     downloads: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def narrowed(self) -> str:
-        """The conditions of the selection."""
-        return self.chosen.searched
 
 
 @router.api_route("/matrix", methods=["GET", "HEAD"])
@@ -97,7 +76,7 @@ async def matrix(desk: DeskDep) -> Response:
         return moved
     chosen = await selecting.chosen(desk)
     sort = sort_of(desk)
-    shown, pages = page_of(order(chosen, desk), desk, _ROWS)
+    shown, pages = page_of(await ordered(chosen, desk, sort), desk, _ROWS)
     columns = tuple(Column(iri, chosen.name(iri), count) for iri, count in chosen.matrix.columns.items())
     title = desk.say("Who signed what")
     page = MatrixPage(
@@ -111,49 +90,31 @@ async def matrix(desk: DeskDep) -> Response:
         pages=pages,
         sort=sort,
         sorts=tuple((name, desk.say(text)) for name, text in SORTS.items()),
-        acts=sum(1 for _ in chosen.matrix.acts()),
-        downloads=tuple((name, _file(desk, suffix)) for suffix, name in FORMS.items()),
+        acts=chosen.matrix.total,
+        downloads=downloads(desk, "/matrix"),
     )
     return await desk.answer("matrix.html", page)
 
 
-def _file(desk: Desk, suffix: str) -> str:
-    """Where the whole selection is in a form; the file speaks the language of the page."""
-    return Links(f"/matrix.{suffix}", {**desk.links.query, "lang": desk.voice.language}).here(page=None)
+def downloads(desk: Desk, path: str) -> tuple[tuple[str, str], ...]:
+    """The forms of a whole table at ``path``, and where each is; a file speaks the language of the page."""
+    query = {**desk.links.query, "lang": desk.voice.language}
+    return tuple((name, Links(f"{path}.{suffix}", query).here(page=None)) for suffix, name in FORMS.items())
 
 
-def order(chosen: Chosen, desk: Desk) -> list[str]:
-    """The places of a selection in the order that the page has them in. Raises ParameterError for an unknown one."""
-    return sorted(chosen.matrix.rows, key=selecting.order_of(chosen, sort_of(desk)))  # type: ignore[arg-type]
+def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> MatrixLine:
+    cells = chosen.matrix.rows[iri]
+    return MatrixLine.of(iri, chosen, cells=tuple(_deeds(cells.get(column.iri), chosen, desk) for column in columns))
 
 
-def sort_of(desk: Desk) -> str:
-    """The order asked for. Raises ParameterError for one that there is not."""
-    return desk.one_of("sort", SORTS, "name")
-
-
-def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> Line:
-    place, cells = chosen.place(iri), chosen.matrix.rows[iri]
-    return Line(
-        iri=iri,
-        name=chosen.name(iri),
-        country=chosen.name(place.countries[0]) if place.countries else None,
-        is_resolved=place.is_resolved,
-        population=place.population,
-        populated=place.populated,
-        count=len(cells),
-        cells=tuple(_deeds(cells.get(column.iri), chosen, desk) for column in columns),
-    )
-
-
-def _deeds(cell: Cell | None, chosen: Chosen, desk: Desk) -> tuple[Deed, ...]:
+def _deeds(cell: Cell | None, chosen: Chosen, desk: Desk) -> tuple[CellAct, ...]:
     return tuple(deed(act, chosen, desk) for act in cell.acts) if cell else ()
 
 
-def deed(act: Act, chosen: Chosen, desk: Desk) -> Deed:
+def deed(act: Act, chosen: Chosen, desk: Desk) -> CellAct:
     """An act as a cell shows it."""
     sure = selecting.sure(act, chosen.selection.as_of)
-    return Deed(act.iri, str(act.year or "?"), wording(act, chosen, desk), sure)
+    return CellAct(act.iri, str(act.year or "?"), wording(act, chosen, desk), sure)
 
 
 def wording(act: Act, chosen: Chosen, desk: Desk) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +19,7 @@ from municipia.api.labels import Label, from_iri
 from municipia.api.networks import sheet
 from municipia.api.networks.drawn import drawn
 from municipia.api.networks.finding import Found, around, initiatives, selected
-from municipia.api.networks.naming import Named, NodeRow, TieRow, document, named
+from municipia.api.networks.naming import Named, NodeRow, TieRow, named, written
 from municipia.api.networks.picture import sign
 from municipia.api.pages.parts import name_of
 from municipia.api.presence import must_be_known
@@ -55,7 +54,7 @@ LEADS: Final = {
 
 
 @dataclass(frozen=True)
-class Deed:
+class TieAct:
     """An act behind a tie: where it is told, and when it happened in words."""
 
     iri: str
@@ -71,11 +70,12 @@ class NetworkPage(Page):
     found: Named
     chosen: Chosen | None = None
     shows: tuple[tuple[str, str, bool], ...] = ()
+    drawing: Markup
     families: tuple[tuple[str, str, int], ...] = ()
     notes: tuple[str, ...] = ()
     nodes: tuple[NodeRow, ...] = ()
     ties: tuple[TieRow, ...] = ()
-    deeds: dict[str, Deed]
+    deeds: dict[str, TieAct]
     node_pages: Pages
     tie_pages: Pages
     files: tuple[tuple[str, str], ...] = ()
@@ -99,7 +99,7 @@ class Shared:
 
     iri: str
     name: Label
-    deeds: tuple[tuple[Deed, ...], ...]
+    deeds: tuple[tuple[TieAct, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,8 +224,7 @@ async def _page(desk: Desk, found: Found) -> Response:
     title, lead, crumbs = await _title(desk, found)
     nodes, node_pages = _part(net.nodes, desk, "page")
     ties, tie_pages = _part(net.ties, desk, "ties")
-    acts = {iri for tie in ties for iri in tie.acts[:_SHOWN]}
-    deeds = {act.iri: _deed(act, found.chosen, desk) for act in found.acts(acts)}
+    deeds = await asyncio.to_thread(_deeds, found, ties, desk)
     return await desk.answer(
         "network.html",
         NetworkPage(
@@ -243,6 +242,7 @@ async def _page(desk: Desk, found: Found) -> Response:
             deeds=deeds,
             node_pages=node_pages,
             tie_pages=tie_pages,
+            drawing=await asyncio.to_thread(net.picture.drawing),
             files=tuple((_FORM_NAMES[form], _address(desk, found, form)) for form in _MEDIA),
             data=_address(desk, found, "json"),
             origin=sheet.origin(desk, desk.links.here()),
@@ -269,10 +269,16 @@ def _part(items: tuple, desk: Desk, name: str) -> tuple[tuple, Pages]:  # type: 
     return items[(number - 1) * _ROWS : number * _ROWS], Pages(number, _ROWS, len(items))
 
 
-def _deed(act: Act, chosen: Chosen | None, desk: Desk) -> Deed:
+def _deeds(found: Found, ties: Iterable[TieRow], desk: Desk) -> dict[str, TieAct]:
+    """The first acts behind some ties, by their IRIs."""
+    wanted = {iri for tie in ties for iri in tie.acts[:_SHOWN]}
+    return {act.iri: _deed(act, found.chosen, desk) for act in found.acts(wanted)}
+
+
+def _deed(act: Act, chosen: Chosen | None, desk: Desk) -> TieAct:
     sure = selecting.sure(act, desk.as_of_day)
     kind = f"{chosen.name(act.type).text}, " if chosen else ""
-    return Deed(act.iri, kind + act_words(act, desk), sure, act.sources)
+    return TieAct(act.iri, kind + act_words(act, desk), sure, act.sources)
 
 
 def _address(desk: Desk, found: Found, form: str) -> str:
@@ -286,17 +292,10 @@ async def _file(desk: Desk, found: Found, form: str) -> Response:
     title, _, _ = await _title(desk, found)
     own = _address(desk, found, form)
     address = own_address(desk.request) + own
-    writers: dict[str, Callable[[], Awaitable[str | bytes]]] = {
-        "svg": lambda: sheet.write(desk, net, title, own, found.chosen),
-        "json": lambda: asyncio.to_thread(_json, document(net, desk, title, address)),
-    }
-    if form in writers:
-        body = await writers[form]()
+    if form == "svg":
+        body = (await sheet.write(desk, net, title, own, found.chosen)).encode()
     else:
-        payload = json.dumps(document(net, desk, title, address)).encode()
-        body = await desk.request.app.state.readers.task("network-write", payload, form=form)
+        body = await asyncio.to_thread(written, net, desk, title, address)
+        if form != "json":
+            body = await desk.request.app.state.readers.task("network-write", body, form=form)
     return desk.attachment(body, _MEDIA[form], f"municipia-network.{form}")
-
-
-def _json(content: dict[str, object]) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

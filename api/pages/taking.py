@@ -16,7 +16,8 @@ from municipia.api.catalogues import marked
 from municipia.api.citations import Citation
 from municipia.api.clients import Clients
 from municipia.api.desk import Desk, DeskDep, matches
-from municipia.api.pages.matrix import order, wording
+from municipia.api.pages.matrix import wording
+from municipia.api.places import ordered, sort_of
 from municipia.api.selecting import Chosen
 from municipia.graph.commitments import Act
 from municipia.graph.dumps.parquet import MEDIA_TYPE as PARQUET
@@ -120,17 +121,18 @@ def address(desk: Desk, path: str) -> str:
 async def extracted(desk: Desk) -> Extract:
     """What a download of the selection holds."""
     chosen = await selecting.chosen(desk)
-    places = order(chosen, desk)
+    places = await ordered(chosen, desk, sort_of(desk))
     acts = [act for place in places for cell in chosen.matrix.rows[place].values() for act in cell.acts]
+    rows = await asyncio.to_thread(lambda: [row(act, chosen) for act in acts])
     return await wrapped(
         desk,
         table("commitments"),
-        [row(act, chosen) for act in acts],
+        rows,
         acts,
         title=desk.say("Who signed what") + (f" ({chosen.searched})" if chosen.searched else ""),
         path="/matrix",
         searched=chosen.searched,
-        grid=_grid(places, chosen, desk),
+        grid=await asyncio.to_thread(_grid, places, chosen, desk),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import datetime as dt
 import io
@@ -15,17 +14,19 @@ from markupsafe import Markup
 
 from municipia.api import selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Entry, Page
+from municipia.api.contexts import Crumb, Entry
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
+from municipia.api.known import derived
 from municipia.api.labels import Label
 from municipia.api.lookup import grouped, source_ids
 from municipia.api.pages.parts import when
 from municipia.api.rendering import renderer
-from municipia.api.selecting import Chosen
+from municipia.api.selecting import Chosen, SelectionPage
 from municipia.api.time_chart import Chart, Moment, spark
 from municipia.graph import curves
 from municipia.graph.cells import safe
+from municipia.graph.commitments import Matrix
 from municipia.graph.curves import Curve
 from municipia.graph.dates import bounds
 from municipia.ontology.namespaces import BASE
@@ -49,10 +50,9 @@ class Series:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TimePage(Page):
+class TimePage(SelectionPage):
     """The chart of time and its tables."""
 
-    chosen: Chosen
     chart: Chart | None = None
     series: tuple[Series, ...] = ()
     by: str = "instrument"
@@ -64,11 +64,6 @@ class TimePage(Page):
     notes: tuple[str, ...] = ()
     conditions: str = ""
     origin: str = ""
-
-    @property
-    def narrowed(self) -> str:
-        """The conditions of the selection."""
-        return self.chosen.searched
 
 
 @dataclass(frozen=True)
@@ -118,14 +113,19 @@ async def _told(desk: Desk) -> _Told:
     chosen = await selecting.chosen(desk)
     day = desk.as_of_day or dt.datetime.now(dt.UTC).date().replace(month=12, day=31)
     waves, milestones, moments = await _moments(desk, day)
-    acts = list(chosen.matrix.acts())
-    if not acts:
+    if not chosen.matrix.rows:
         return _Told(chosen, None, [], by)
-    first, _ = curves.span(acts, day)
-    first = min([first, *(int(each.begin) for each in moments)])
-    whole = await asyncio.to_thread(curves.curve, acts, first, day)
-    parts = await asyncio.to_thread(curves.curves, curves.grouped(acts, by), first, day)
+    begin = min((int(each.begin) for each in moments), default=day.year)
+    key = (chosen.selection, by, begin, day)
+    whole, parts = await derived(desk, "curves", chosen.known, key, lambda: _curves(chosen.matrix, by, begin, day))
     return _Told(chosen, whole, parts, by, waves, milestones, moments)
+
+
+def _curves(matrix: Matrix, by: str, begin: int, day: dt.date) -> tuple[Curve, list[Curve]]:
+    """The curve of all acts, and those of their kinds or instruments, from the year in which something began."""
+    acts = list(matrix.acts())
+    first = min(begin, curves.span(acts, day)[0])
+    return curves.curve(acts, first, day), curves.curves(curves.grouped(acts, by), first, day)
 
 
 async def _moments(desk: Desk, day: dt.date) -> tuple[list[Entry], list[Entry], list[Moment]]:

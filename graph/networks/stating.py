@@ -9,7 +9,7 @@ from typing import Final
 from rdflib import URIRef
 
 from municipia.graph.binding import Term
-from municipia.graph.commitments import Commitments, Matrix, Selection
+from municipia.graph.commitments import Commitments, Matrix
 from municipia.graph.networks.network import MOST_TIES, Network, Node, Tie, heaviest, touched
 from municipia.graph.networks.projecting import rights
 from municipia.ontology.namespaces import BASE, KOS
@@ -135,8 +135,3 @@ def _network(ties: Iterable[Tie], known: Mapping[str, Node] | None = None) -> Ne
     ends = dict.fromkeys(end for tie in drawn for end in (tie.source, tie.target))
     nodes = [(known or {}).get(end) or Node(end, kind_of(end)) for end in ends]
     return Network(touched(nodes, drawn), drawn, left_out=left_out)
-
-
-def everything(commitments: Commitments, day: dt.date | None) -> Matrix:
-    """All acts as of a day."""
-    return commitments.matrix(Selection(as_of=day))

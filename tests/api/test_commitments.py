@@ -66,3 +66,26 @@ def test_a_folder_that_cannot_be_written_is_no_obstacle(site_home: Path, tmp_pat
     folder = tmp_path / "file"
     folder.write_text("")
     assert read(site_home, folder).acts
+
+
+def test_what_is_derived_is_made_once_and_one_kind_does_not_push_out_another(tmp_path: Path) -> None:
+    made: list[tuple[str, int]] = []
+
+    async def ask() -> None:
+        kept = CommitmentsByRevision(tmp_path)
+
+        async def derived(kind: str, key: int) -> None:
+            async def make() -> None:
+                made.append((kind, key))
+
+            await kept.derived(kind, key, make)
+
+        await derived("names", 1)
+        for key in range(50):
+            await asyncio.gather(derived("matrix", key), derived("matrix", key))
+        await derived("names", 1)
+        await derived("matrix", 49)
+        await derived("matrix", 0)
+
+    asyncio.run(ask())
+    assert made == [("names", 1), *(("matrix", key) for key in range(50)), ("matrix", 0)]

@@ -1,9 +1,12 @@
+import asyncio
 import csv
 import io
 import re
 
 import httpx
 import pytest
+
+from municipia.graph.commitments import Commitments, Matrix, Selection
 
 HOUSING = "cities-for-adequate-housing-2018"
 
@@ -92,3 +95,23 @@ def test_an_older_revision_is_said_to_be_one(browse: httpx.Client) -> None:
     assert "This is what was recorded at revision 1." in page.text
     assert total(page.text) <= total(browse.get("/matrix").text)
     assert browse.get("/matrix", params={"knownAt": "999"}).status_code == 404
+
+
+def test_the_views_of_a_selection_share_one_matrix_that_is_made_where_nobody_waits(
+    browse: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bool] = []
+    work_out = Commitments.matrix
+
+    def noted(self: Commitments, selection: Selection, **more: object) -> Matrix:
+        made.append(asyncio._get_running_loop() is None)
+        return work_out(self, selection, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Commitments, "matrix", noted)
+    query = {"country": "ES", "until": "2091"}
+    for path in ("/matrix", "/map", "/time", "/network", "/matrix.csv", "/map.svg", "/embed/counter"):
+        assert browse.get(path, params=query).status_code == 200
+    assert browse.get("/matrix", params={**query, "sort": "first", "lang": "fr"}).status_code == 200
+    assert made == [True]
+    assert browse.get("/matrix", params={**query, "asOf": "2019"}).status_code == 200
+    assert made == [True, True]
