@@ -8,6 +8,7 @@ document frequency, Spärck Jones 1972, doi:10.1108/eb026526).
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,7 +43,10 @@ class Signatures:
         for act in commitments.acts:
             if commitments.places[act.place].is_resolved and certainty(act.earliest, act.latest, day) != "no":
                 (left if act.type.endswith(_WITHDREW) else found).setdefault(act.place, set()).add(act.instrument)
-        return cls({place: frozenset(has - left.get(place, set())) for place, has in found.items()})
+        sets: dict[frozenset[str], frozenset[str]] = {}
+        kept = ((place, frozenset(has - left.get(place, set()))) for place, has in found.items())
+        # Very many places have the same few instruments: each set is there once.
+        return cls({place: sets.setdefault(has, has) for place, has in kept})
 
     @cached_property
     def by_instrument(self) -> Mapping[str, frozenset[str]]:
@@ -61,15 +65,17 @@ class Signatures:
     def alike(self, place: str, most: int) -> tuple[Alike, ...]:
         """The places most like one, at most so many; none when it is committed to nothing that another one is.
 
-        Cost: linear in the commitments of the places that share an instrument with it.
+        Cost: linear in the places that share an instrument with it; what their sets of instruments share is worked out
+        once for each set.
         """
         own = self.of_place.get(place, frozenset())
         others = {other for one in own for other in self.by_instrument[one]} - {place}
-        found = (self._alike(own, other) for other in others)
-        return tuple(sorted(found, key=lambda one: (-one.score, -len(one.shared), one.place))[:most])
+        told = {has: self._shared(own, has) for has in {self.of_place[other] for other in others}}
+        found = (Alike(other, *told[self.of_place[other]]) for other in others)
+        return tuple(heapq.nsmallest(most, found, key=lambda one: (-one.score, -len(one.shared), one.place)))
 
-    def _alike(self, own: frozenset[str], other: str) -> Alike:
-        others = self.of_place[other]
+    def _shared(self, own: frozenset[str], others: frozenset[str]) -> tuple[tuple[str, ...], float]:
         shared = sorted(own & others, key=lambda one: (-self.weights[one], one))
-        score = sum(self.weights[one] for one in shared) / sum(self.weights[one] for one in own | others)
-        return Alike(other, tuple(shared), score)
+        # Added in one order, that the score be the same in every process.
+        every = sorted(own | others)
+        return tuple(shared), sum(self.weights[one] for one in shared) / sum(self.weights[one] for one in every)

@@ -10,7 +10,7 @@ from rdflib import URIRef
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
 from municipia.api.contexts import Entry, Section
 from municipia.api.desk import Desk
-from municipia.api.known import Known, known
+from municipia.api.known import Known, derived, known
 from municipia.api.labels import sort_key
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.urls import source_id
@@ -30,7 +30,9 @@ async def similar(desk: Desk, iri: str) -> Section:
     """
     core = await known(desk, CORE_SCOPE)
     told = core if iri in core.commitments.places else await known(desk, ALL_SCOPE)
-    alike = await asyncio.to_thread(_alike, told, iri, desk)
+    day = desk.as_of_day
+    signatures = await derived(desk, "likeness", told, day, lambda: Signatures.of(told.commitments, day))
+    alike = await asyncio.to_thread(signatures.alike, iri, _MOST)
     return Section(
         "similar",
         desk.say("Territories like it"),
@@ -38,10 +40,6 @@ async def similar(desk: Desk, iri: str) -> Section:
         computed=True,
         hint=desk.say("By the instruments that both are committed to; one that few have counts for more."),
     )
-
-
-def _alike(told: Known, iri: str, desk: Desk) -> tuple[Alike, ...]:
-    return Signatures.of(told.commitments, desk.as_of_day).alike(iri, _MOST)
 
 
 def _entry(one: Alike, told: Known, desk: Desk) -> Entry:

@@ -45,6 +45,13 @@ def test_what_was_left_what_comes_later_and_who_is_not_known_do_not_count() -> N
     assert told(Signatures.of(of(*acts), DAY), "elsewhere") == []
 
 
+@given(st.lists(st.tuples(st.sampled_from("pqrstuv"), st.sampled_from("ijk")), min_size=1), st.integers(1, 4))
+def test_the_first_of_those_alike_are_the_first_of_all(pairs: list[tuple[str, str]], most: int) -> None:
+    signatures = Signatures.of(of(*(act(at, *pair) for at, pair in enumerate(pairs))))
+    for place in signatures.of_place:
+        assert signatures.alike(place, most) == signatures.alike(place, 99)[:most]
+
+
 @given(st.lists(st.tuples(st.sampled_from("pqrs"), st.sampled_from("ijkl")), min_size=1, max_size=12))
 def test_likeness_is_mutual_and_one_for_those_with_the_same(pairs: list[tuple[str, str]]) -> None:
     signatures = Signatures.of(of(*(act(at, *pair) for at, pair in enumerate(pairs))))
