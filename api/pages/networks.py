@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from municipia.api import selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Page, Pages
+from municipia.api.contexts import Choice, Crumb, Page, Pages
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, from_iri
 from municipia.api.networks import sheet
@@ -53,6 +53,16 @@ LEADS: Final = {
 }
 
 
+#: The parameters, beside the conditions, that the form of a network of a selection asks for.
+CONTROLS: Final = {"rights": ("by",), "together": ("by", "least"), "initiatives": ()}
+#: How territories stand in the picture.
+_WAYS: Final = {
+    "": marked("One by one, if so many can be drawn"),
+    "country": marked("Put together by country"),
+    "set": marked("Put together by the same instruments"),
+}
+
+
 @dataclass(frozen=True)
 class TieAct:
     """An act behind a tie: where it is told, and when it happened in words."""
@@ -65,10 +75,17 @@ class TieAct:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkPage(Page):
-    """A network: its picture, its nodes and its ties, one page of each."""
+    """A network: its picture, its nodes and its ties, one page of each.
+
+    ``controls`` are the parameters of its own that the form asks for; ``ways`` are the values of ``by``.
+    """
 
     found: Named
     chosen: Chosen | None = None
+    controls: tuple[str, ...] = ()
+    ways: tuple[Choice, ...] = ()
+    by: str = ""
+    least: str = ""
     shows: tuple[tuple[str, str, bool], ...] = ()
     drawing: Markup
     families: tuple[tuple[str, str, int], ...] = ()
@@ -234,6 +251,10 @@ async def _page(desk: Desk, found: Found) -> Response:
             lead=lead,
             found=net,
             chosen=found.chosen if not found.about else None,
+            controls=CONTROLS.get(found.show, ()),
+            ways=tuple(Choice(way, desk.say(text)) for way, text in _WAYS.items()),
+            by=desk.parameter("by"),
+            least=desk.parameter("least"),
             shows=_shows(desk, found),
             families=sheet.families(net),
             notes=tuple(sheet.notes(net, desk)),

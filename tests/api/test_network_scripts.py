@@ -81,6 +81,6 @@ def test_without_scripts_the_picture_and_its_links_are_there(
     watch = Watch(context, site)
     page = watch.open("/network?country=ES")
     assert page.is_visible(".network .sight > svg")
-    assert page.locator(".network .sight a").count() == int(page.inner_text(".hint").split(" nodes")[0])
+    assert page.locator(".network .sight a").count() == int(page.inner_text(".hint[role=status]").split(" nodes")[0])
     watch.check("/network?country=ES")
     context.close()

@@ -129,6 +129,67 @@ def test_a_tie_leads_to_the_acts_behind_it(browse: httpx.Client) -> None:
     assert browse.get("/network/why", params={"from": "x"}).status_code == 400
 
 
+def form_of(html: str) -> dict[str, list[str]]:
+    """The fields of the form of a selection: the values to choose from, or the one that is written or hidden."""
+    form = html.partition('<form class="selection"')[2].partition("</form>")[0]
+    fields = {
+        name: [unescape(value) for value in re.findall(r'<option value="([^"]*)"', options)]
+        for name, options in re.findall(r'<select [^>]*name="(\w+)"[^>]*>(.*?)</select>', form, re.DOTALL)
+    }
+    for tag in re.findall(r"<input [^>]*>", form):
+        name, value = re.search(r'name="(\w+)"', tag), re.search(r'value="([^"]*)"', tag)
+        assert name
+        assert value
+        fields[name[1]] = [unescape(value[1])]
+    return fields
+
+
+def submitted(browse: httpx.Client, html: str, **chosen: str) -> httpx.Response:
+    """What the form leads to, with some of its fields filled in and the others as they are."""
+    fields = form_of(html)
+    assert chosen.keys() <= fields.keys()
+    kept = {name: values[0] for name, values in fields.items() if len(values) == 1}
+    selects = re.findall(
+        r'<select [^>]*name="(\w+)"[^>]*>(?:(?!</select>).)*?<option value="([^"]*)" selected', html, re.DOTALL
+    )
+    return browse.get("/network", params={**kept, **dict(selects), **chosen}, follow_redirects=True)
+
+
+@pytest.mark.parametrize("show", ["rights", "together"])
+def test_how_territories_stand_in_a_network_is_chosen_in_its_form(browse: httpx.Client, show: str) -> None:
+    html = browse.get("/network", params={"show": show, "region": "asia"}).text
+    assert form_of(html)["by"] == ["", "country", "set"]
+    for by, expected in {"country": "country", "set": "set", "": "place"}.items():
+        answer = submitted(browse, html, by=by)
+        assert dict(answer.url.params).get("show") == show
+        assert dict(answer.url.params).get("region") == "asia"
+        assert browse.get("/network.json", params=answer.url.params).json()["by"] == expected
+        assert f'<option value="{by}" selected' in answer.text
+        html = answer.text
+
+
+def test_how_much_makes_a_tie_is_chosen_in_the_form_and_can_be_taken_back(browse: httpx.Client) -> None:
+    html = browse.get("/network", params={"show": "together", "country": "ES"}).text
+    few = submitted(browse, html, least="3")
+    assert "A tie stands for at least 3 instruments in common." in few.text
+    assert form_of(few.text)["least"] == ["3"]
+    assert all(tie["weight"] >= 3 for tie in browse.get("/network.json", params=few.url.params).json()["ties"])
+    again = submitted(browse, few.text, least="")
+    assert "least" not in dict(again.url.params)
+    assert stated(again.text, "tie") == stated(html, "tie") > stated(few.text, "tie")
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_the_controls_of_a_network_are_named_and_explained(browse: httpx.Client, language: str) -> None:
+    html = browse.get("/network", params={"show": "together", "lang": language}).text
+    for name in ("by", "least"):
+        assert re.search(rf'<label for="choose-{name}">[^<]+</label>', html)
+        assert re.search(rf'id="choose-{name}"[^>]* aria-describedby="help-{name}"', html)
+        assert re.search(rf'<p class="hint" id="help-{name}">[^<]+</p>', html)
+    assert "least" not in form_of(browse.get("/network").text)
+    assert not {"by", "least"} & form_of(browse.get("/network", params={"show": "initiatives"}).text).keys()
+
+
 def test_a_government_is_shown_as_its_territory(browse: httpx.Client) -> None:
     page = browse.get("/territory/T0103").text
     government = re.search(r'href="/government/([^"?]*)', page)
