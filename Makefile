@@ -72,8 +72,9 @@ clean: ## remove what was installed and built (the graph in MUNICIPIA_HOME stays
 	@touch $@
 
 chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; } || \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	    { DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium-headless-shell >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; }; } || \
 	  { echo "The tests of the pages need Chromium: install the package 'chromium' of your system and run make test again."; exit 1; }
 
 virtuoso:

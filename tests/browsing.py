@@ -13,7 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
-CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
+#: Debian's Chromium; where it is there too, its build without a window system, which draws the same at half the cost.
+CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 #: All rules of axe that we hold ourselves to, and those that the colours of the dark scheme can break.
 ALL_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -81,10 +82,10 @@ class Watch:
 
 def violations(page: Page, path: str, rules: object = ALL_RULES) -> list[tuple[str, str, str]]:
     """What axe finds wrong on the page, as (path, rule, element); afterwards the page lacks what a template repeats."""
-    from axe_core_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate("alike => document.querySelectorAll(alike).forEach(each => each.remove())", _ALIKE)
-    found: dict[str, Any] = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    found: dict[str, Any] = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
     return [(path, fault["id"], fault["nodes"][0]["html"][:160]) for fault in found["violations"]]
 
 

@@ -9,6 +9,16 @@ document.addEventListener("keydown", (event) => {
   field.select();
 });
 
+// The rest of the menu closes when one looks elsewhere, or by Escape.
+for (const more of document.querySelectorAll("details.more")) {
+  document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
+  more.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    more.open = false;
+    more.querySelector("summary").focus();
+  });
+}
+
 // A button beside the citation of a page that copies it.
 for (const text of navigator.clipboard ? document.querySelectorAll("p[data-copy]") : []) {
   const button = document.createElement("button");
