@@ -104,11 +104,6 @@ class Pages:
         """The place of this page's first item, from 1."""
         return (self.number - 1) * self.size + 1
 
-    @property
-    def last_item(self) -> int:
-        """The place of this page's last item."""
-        return min(self.total, self.number * self.size)
-
 
 @dataclass(frozen=True)
 class Choice:

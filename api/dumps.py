@@ -81,7 +81,6 @@ class DumpsPage(Page):
     groups: tuple[tuple[str, str, tuple[Shown, ...]], ...] = ()
     others: tuple[Dump, ...] = ()
     size: str = ""
-    is_latest: bool = False
 
 
 @router.head("/dumps", include_in_schema=False)
@@ -219,7 +218,6 @@ async def _page(desk: Desk, dump: Dump | None, found: list[Dump]) -> Response:
         groups=_groups(desk, dump) if dump else (),
         others=tuple(each for each in found if dump is None or each.release != dump.release),
         size=_size(desk, dump.size) if dump else "",
-        is_latest=is_latest,
     )
     desk.describe_dataset()
     return await desk.answer("dumps.html", page)

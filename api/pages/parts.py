@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -137,21 +137,6 @@ def number_of(row: Row, column: str) -> int:
     return int(row[column]) if column in row else 0
 
 
-def entries_by(
-    rows: Sequence[Row],
-    column: str,
-    labels: dict[str, Label],
-    describe: Callable[[list[Row]], dict[str, object]],
-) -> list[Entry]:
-    """One entry per thing in a column; ``describe`` gives the rest of an entry from the thing's rows."""
-    entries = []
-    for iri, group in grouped(rows, column).items():
-        given = describe(group)
-        given.setdefault("sources", source_ids(group))
-        entries.append(Entry(iri=iri, name=labels.get(iri) or from_iri(iri), **given))  # type: ignore[arg-type]
-    return entries
-
-
 def by_name(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries in the order of their names."""
     return tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text)))
@@ -207,11 +192,6 @@ def names_by_thing(rows: Iterable[Row], thing: str, desk: Desk) -> dict[str, Lab
         iri: best_text([row["name"] for row in group if "name" in row], desk.voice) or from_iri(iri)
         for iri, group in grouped(rows, thing).items()
     }
-
-
-def country_of(label: Label | None) -> tuple[Label, ...]:
-    """A country's name as the description of an entry."""
-    return (label,) if label else ()
 
 
 def unconfirmed(row: Row, desk: Desk) -> tuple[Mark, ...]:
