@@ -6,15 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import Crumb, EntityPage, Entry, ListPage, Mark
+from municipia.api.contexts import Crumb
 from municipia.api.desk import DeskDep
 from municipia.api.facts import best_text
 from municipia.api.labels import sort_key
+from municipia.api.listing import Entry, ListPage, Mark
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import facts_of, name_of, page_of, sections, thing
 from municipia.api.pages.territories import commitments
 from municipia.api.pages.ties import events, memberships
 from municipia.api.scopes import scope_of
+from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import MUN
 
 router = APIRouter()

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from rdflib import URIRef
 
-from municipia.api.contexts import Choice, Entry, Filter, Mark, Pages, Section
 from municipia.api.desk import Desk
 from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
+from municipia.api.listing import Choice, Entry, Filter, Mark, Pages, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.presence import missing, replaced
 from municipia.api.urls import entity_iri

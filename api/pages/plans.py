@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Axis, Crumb, Entry, ListPage, Pages, PlanAction, PlanPage
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row, value_of
+from municipia.api.facts import Row, Value, value_of
 from municipia.api.labels import Label, from_iri
+from municipia.api.listing import Entry, ListPage, Pages
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import concept_key, facts_of, name_of, number_of, thing
+from municipia.api.things import EntityPage
 
 router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanAction:
+    """An action that a plan announces."""
+
+    iri: str
+    name: Label
+    status: Label | None
+    status_key: str
+    related: tuple[Value, ...]
+    rights: tuple[Value, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of a plan with its actions."""
+
+    name: Label
+    actions: tuple[PlanAction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPage(EntityPage):
+    """A plan of action, axis by axis."""
+
+    axes: tuple[Axis, ...] = ()
 
 
 @router.api_route("/plans", methods=_READ)

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api import bundles
-from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section, Statement
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
+from municipia.api.listing import Entry, Filter, ListPage, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.mapping import lands
 from municipia.api.mapping.projection import View, project
@@ -37,6 +38,7 @@ from municipia.api.pages.parts import (
 )
 from municipia.api.pages.ties import dated_names, events, memberships, practices
 from municipia.api.scopes import Scope, scope_of
+from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 
 router = APIRouter()

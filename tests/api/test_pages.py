@@ -3,7 +3,7 @@ import re
 import httpx
 import pytest
 
-from municipia.api.contexts import Pages
+from municipia.api.listing import Pages
 
 HOUSING = "/instrument/cities-for-adequate-housing-2018"
 #: One page of every kind.
