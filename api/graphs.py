@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
 from importlib.resources import files
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
 from municipia.api import access, graph_bodies, graphs_api, tags, targets
 from municipia.api.deps import ReadersDep, SettingsDep
 from municipia.api.negotiate import SUFFIXES, choose, rank
 from municipia.api.permits import Permit, permit
 from municipia.api.settings import Settings
+from municipia.api.streaming import streamed
 from municipia.api.targets import Target
 from municipia.graph import media
 from municipia.graph.answer import Answer
@@ -227,19 +226,10 @@ def _headers(state: str, form: str, revision: int) -> dict[str, str]:
 
 
 def _deliver(answer: Answer, headers: dict[str, str]) -> Response:
+    if answer.body is None:
+        return streamed(answer, headers)
     # Compressed bytes would need another strong tag.
-    plain = {**headers, "Content-Encoding": "identity"}
-    if answer.body is not None:
-        return Response(answer.body, headers=plain, media_type=answer.media_type)
-    return StreamingResponse(_streamed(answer), headers=plain, media_type=answer.media_type)
-
-
-async def _streamed(answer: Answer) -> AsyncIterator[bytes]:
-    try:
-        async for piece in answer.pieces():
-            yield piece
-    finally:
-        answer.close()
+    return Response(answer.body, headers={**headers, "Content-Encoding": "identity"}, media_type=answer.media_type)
 
 
 async def _list(request: Request, readers: Readers, revision: int) -> Response:
