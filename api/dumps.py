@@ -19,6 +19,7 @@ from babel.units import format_unit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from municipia.api import linking
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, matches
@@ -185,7 +186,7 @@ def _links(dump: Dump) -> Iterable[str]:
     here = f"/dumps/{dump.release}/"
     yield f'<{here}>; rel="collection"'
     yield f'<{here}void.ttl>; rel="describedby"; type="text/turtle"'
-    yield '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    yield linking.LICENCE
 
 
 def _manifest(request: Request, dump: Dump) -> Response:

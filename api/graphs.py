@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from municipia.api import access, graph_bodies, graphs_api, tags, targets
+from municipia.api import access, graph_bodies, graphs_api, linking, tags, targets
 from municipia.api.deps import ReadersDep, SettingsDep
 from municipia.api.negotiate import SUFFIXES, choose, rank
 from municipia.api.permits import Permit, permit
@@ -36,7 +36,6 @@ router = APIRouter(tags=["Graphs"])
 
 #: The forms of a graph, our favourite first, then other names that some clients use for them.
 OFFERED: Final = tuple(dict.fromkeys((*media.GRAPHS.values(), *media.GRAPHS)))
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _JSON: Final = "application/json"
 _LONGEST_MESSAGE: Final = 300
 _WORDS: Final = {"replace": "Replace %s", "merge": "Add to %s", "delete": "Delete %s"}
@@ -221,7 +220,7 @@ def _form(request: Request, target: Target) -> str:
 
 
 def _headers(state: str, form: str, revision: int) -> dict[str, str]:
-    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE, "Cache-Control": "no-cache"}
+    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": linking.LICENCE, "Cache-Control": "no-cache"}
     return {**headers, "ETag": tags.etag(state, media.GRAPHS[form])} if state else headers
 
 
@@ -243,5 +242,5 @@ async def _list(request: Request, readers: Readers, revision: int) -> Response:
         if (iri := str(row["graph"]))
     ]
     document = {"revision": revision, "graphs": graphs, "merged": targets.address("")}
-    headers = {"X-Data-Version": str(revision), "Vary": "Accept", "Link": _LICENCE, "Cache-Control": "no-cache"}
+    headers = {"X-Data-Version": str(revision), "Vary": "Accept", "Link": linking.LICENCE, "Cache-Control": "no-cache"}
     return Response(json.dumps(document, indent=1), headers=headers, media_type=_JSON)

@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse
 from rdflib import Literal, URIRef
 
 from municipia import __version__
-from municipia.api import errors, protocol, sparql_page
+from municipia.api import errors, linking, protocol, sparql_page
 from municipia.api.cited import is_cited
 from municipia.api.clients import Clients
 from municipia.api.deps import ReadersDep, SettingsDep
@@ -37,7 +37,6 @@ from municipia.graph.wording import said
 
 router = APIRouter(tags=["SPARQL"])
 
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _GONE: Final = 499
 _Result = TypeVar("_Result")
@@ -140,7 +139,7 @@ def _deliver(answer: Answer, headers: dict[str, str]) -> Response:
 
 def _headers(asked: Asked, revision: int, limits: Limits) -> dict[str, str]:
     """What caches may do: an answer stands as long as its revision; one that depends on clock or chance is not kept."""
-    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE}
+    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": linking.LICENCE}
     if asked.lowered:
         # What holds, which is less than what was asked for where that was above the limits of all.
         held = ((name, getattr(limits, field)) for name, field in protocol.LOWERED.items())

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.lookup import grouped
+from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
 
@@ -53,4 +54,4 @@ def _citation(desk: Desk) -> str:
         "Municipia, open knowledge graph of cities, policies and commitments, revision %(number)s, CC BY 4.0, "
         "%(address)s"
     )
-    return words % {"number": desk.revision, "address": "https://w3id.org/municipia/"}
+    return words % {"number": desk.revision, "address": BASE}
