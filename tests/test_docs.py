@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -61,3 +62,19 @@ def test_the_map_of_the_ontology_has_every_term() -> None:
         declared = loading.parsed([ontology.module(name)]).subjects(RDF.type)
         terms = {str(term).removeprefix(str(MUN)) for term in declared if str(term).startswith(str(MUN))}
         assert set(row.split(", ")) == terms, name
+
+
+def test_the_guides_are_rendered_with_all_that_they_link_to(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "docs/render.py", tmp_path], cwd=ROOT, check=True)
+    pages = sorted(tmp_path.rglob("*.html"))
+    assert {page.relative_to(tmp_path).with_suffix(".md") for page in pages} == {
+        guide.relative_to(ROOT) for guide in GUIDES
+    }
+    lost = {
+        f"{page.name}: {link}"
+        for page in pages
+        for link in re.findall(r'(?:href|src)="(?!https?:|#)([^"#]+)', page.read_text(encoding="utf-8"))
+        if not (page.parent / link).exists()
+    }
+    assert lost == set()
+    assert "<table>" in (tmp_path / "docs" / "architecture.html").read_text(encoding="utf-8")
