@@ -14,7 +14,7 @@ from municipia.api.facts import Row
 from municipia.api.growth import Growth
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label
-from municipia.api.listing import Entry, Filter, ListPage, Pages
+from municipia.api.listing import Entry, Filter, Pages
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.pages import ties
 from municipia.api.pages.articles import articles
@@ -24,10 +24,10 @@ from municipia.api.pages.parts import (
     fact_text,
     facts_of,
     keeps,
+    list_answer,
     name_of,
     number_of,
     page_of,
-    searched_words,
     sections,
     text_filter,
     thing,
@@ -107,17 +107,15 @@ async def instruments(desk: DeskDep) -> Response:
         and (not right or right in rights.get(iri, ()))
     ]
     entries, pages = page_of(found, desk, 100)
-    page = ListPage(
-        title=desk.say("Instruments"),
-        section="instruments",
-        crumbs=(Crumb(desk.say("Instruments")),),
-        lead=desk.say("Charters, declarations, agendas, pacts and campaigns to which territories commit themselves."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "instruments",
+        desk.say("Instruments"),
+        desk.say("Charters, declarations, agendas, pacts and campaigns to which territories commit themselves."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 def _age(item: tuple[str, list[Row]]) -> tuple[bool, str, str]:

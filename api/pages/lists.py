@@ -13,16 +13,16 @@ from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label
-from municipia.api.listing import Entry, Filter, ListPage, Section
+from municipia.api.listing import Entry, Filter, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import (
     by_name,
     choices,
     concept_key,
     keeps,
+    list_answer,
     number_of,
     page_of,
-    searched_words,
     text_filter,
     when,
 )
@@ -41,17 +41,7 @@ async def _answer(
     desk: Desk, section: str, title: str, lead: str, found: Sequence[Entry], filters: tuple[Filter, ...]
 ) -> Response:
     entries, pages = page_of(found, desk, _PAGE)
-    page = ListPage(
-        title=title,
-        section=section,
-        crumbs=(Crumb(title),),
-        lead=lead,
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
-    )
-    return await desk.answer("list.html", page)
+    return await list_answer(desk, section, title, lead, entries, pages, filters)
 
 
 def _choose(desk: Desk, name: str, title: str, keys: Iterable[str], labels: dict[str, Label]) -> Filter:

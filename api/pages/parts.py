@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from fastapi import Response
 from rdflib import URIRef
 
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk
 from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
-from municipia.api.listing import Choice, Entry, Filter, Mark, Pages, Section
+from municipia.api.listing import Choice, Entry, Filter, ListPage, Mark, Pages, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.presence import missing, replaced
 from municipia.api.urls import entity_iri
@@ -155,6 +157,29 @@ def page_of(items: Sequence[_Item], desk: Desk, size: int) -> tuple[tuple[_Item,
     number = min(pages.number, pages.last)
     start = (number - 1) * size
     return tuple(items[start : start + size]), Pages(number, size, len(items))
+
+
+async def list_answer(
+    desk: Desk,
+    section: str,
+    title: str,
+    lead: str,
+    entries: tuple[Entry, ...],
+    pages: Pages,
+    filters: tuple[Filter, ...] = (),
+) -> Response:
+    """The page of a list: a part of its entries, and the filters that it was narrowed by."""
+    page = ListPage(
+        title=title,
+        section=section,
+        crumbs=(Crumb(title),),
+        lead=lead,
+        filters=filters,
+        entries=entries,
+        pages=pages,
+        searched=searched_words(desk, filters),
+    )
+    return await desk.answer("list.html", page)
 
 
 def choices(keys: Iterable[str], names: dict[str, Label]) -> tuple[Choice, ...]:

@@ -12,9 +12,9 @@ from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, Value, value_of
 from municipia.api.labels import Label, from_iri
-from municipia.api.listing import Entry, ListPage, Pages
+from municipia.api.listing import Entry, Pages
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import concept_key, facts_of, name_of, number_of, thing
+from municipia.api.pages.parts import concept_key, facts_of, list_answer, name_of, number_of, thing
 from municipia.api.things import EntityPage
 
 router = APIRouter()
@@ -64,15 +64,14 @@ async def plans(desk: DeskDep) -> Response:
         )
         for row in rows
     )
-    page = ListPage(
-        title=desk.say("Plans of action"),
-        section="plans",
-        crumbs=(Crumb(desk.say("Plans of action")),),
-        lead=desk.say("What the Committee announced that it would do. An announced action is not a fact."),
-        entries=entries,
-        pages=Pages(1, max(1, len(entries)), len(entries)),
+    return await list_answer(
+        desk,
+        "plans",
+        desk.say("Plans of action"),
+        desk.say("What the Committee announced that it would do. An announced action is not a fact."),
+        entries,
+        Pages(1, max(1, len(entries)), len(entries)),
     )
-    return await desk.answer("list.html", page)
 
 
 @router.api_route("/plan/{key}", methods=_READ)

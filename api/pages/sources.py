@@ -16,7 +16,7 @@ from municipia.api.facts import Fact, build_facts
 from municipia.api.formats import language_name
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, sort_key
-from municipia.api.listing import Choice, Entry, Filter, ListPage, Pages
+from municipia.api.listing import Choice, Entry, Filter, Pages
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.pages.disagreements import Disagreement, disagreements
 from municipia.api.pages.parts import (
@@ -27,9 +27,9 @@ from municipia.api.pages.parts import (
     facts_of,
     keeps,
     kind_of,
+    list_answer,
     number_of,
     page_of,
-    searched_words,
     text_filter,
     thing,
 )
@@ -112,17 +112,15 @@ async def sources(desk: DeskDep) -> Response:
         and (not language or note.language == language)
     ]
     entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
-    page = ListPage(
-        title=desk.say("Sources"),
-        section="sources",
-        crumbs=(Crumb(desk.say("Sources")),),
-        lead=desk.say("Every document that says something here. Each has its own graph of statements."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "sources",
+        desk.say("Sources"),
+        desk.say("Every document that says something here. Each has its own graph of statements."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 def _bare(key: str) -> SourceNote:

@@ -16,7 +16,7 @@ from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
-from municipia.api.listing import Entry, Filter, ListPage, Mark, Section, Statement
+from municipia.api.listing import Entry, Filter, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.mapping import lands
 from municipia.api.mapping.projection import View, project
@@ -27,11 +27,11 @@ from municipia.api.pages.parts import (
     concept_key,
     fact_text,
     facts_of,
+    list_answer,
     name_of,
     names_by_thing,
     number_of,
     page_of,
-    searched_words,
     sections,
     text_filter,
     thing,
@@ -104,17 +104,15 @@ async def territories(desk: DeskDep) -> Response:
     ]
     shown, pages = page_of(found, desk, _PAGE)
     entries = tuple(_entry(one, labels, desk) for one in shown)
-    page = ListPage(
-        title=desk.say("Territories"),
-        section="territories",
-        crumbs=(Crumb(desk.say("Territories")),),
-        lead=desk.say("Cities, regions, provinces, districts and metropolitan areas named by at least one source."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "territories",
+        desk.say("Territories"),
+        desk.say("Cities, regions, provinces, districts and metropolitan areas named by at least one source."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 async def _places(desk: Desk, scope: Scope) -> tuple[_Place, ...]:
