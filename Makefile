@@ -44,7 +44,8 @@ assets: | .venv/bin/python ## bundle the scripts and drawings of pages anew from
 
 docs: .venv/test ## write the HTML reference of the ontology and the guides to site/
 	$(BIN)/python -m municipia.ontology.reference site/def
-	@echo "Written: site/def/index.html"
+	$(BIN)/python docs/render.py site
+	@echo "Written: site/def/index.html and site/README.html"
 
 bench: .venv/test ## measure build, validation, queries and pages, with ratios against the bare engine
 	$(BIN)/python tests/bench.py

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -84,7 +83,7 @@ def create_app(settings: Settings | None = None, readers: Readers | None = None)
 
 def routers() -> list[APIRouter]:
     """The routers of everything but the first page; most of the time that importing the application takes."""
-    return [import_module(f"municipia.api.{name}").router for name in ROUTERS[1:] if find_spec(f"municipia.api.{name}")]
+    return [import_module(f"municipia.api.{name}").router for name in ROUTERS[1:]]
 
 
 def include(app: FastAPI, found: Iterable[APIRouter]) -> None:

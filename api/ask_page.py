@@ -9,10 +9,11 @@ from typing import Final
 from rdflib import Literal
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Crumb, Page
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk
 from municipia.api.grids import code_words
 from municipia.api.labels import Label, pick, sort_key
+from municipia.api.listing import Choice
 from municipia.api.question_pages import QuestionPage
 from municipia.graph import asking
 from municipia.graph.asking import Slot, Understood

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from pyoxigraph import RdfFormat, parse
 
+from municipia.api import linking
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.ledgers import ledgers_in
 from municipia.api.negotiate import choose
@@ -26,7 +27,6 @@ router = APIRouter(tags=["changes"])
 
 PATCH: Final = "application/rdf-patch"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _PAGE: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The page.", "content": {form: {} for form in stream.FORMATS}}
 }
@@ -110,7 +110,7 @@ async def rdf_patch(
     headers = {
         "Cache-Control": _FOR_EVER,
         "Vary": "Accept-Encoding",
-        "Link": f'{_LICENCE}, </changes/{number}>; rel="describedby"; type="text/html"',
+        "Link": f'{linking.LICENCE}, </changes/{number}>; rel="describedby"; type="text/html"',
         "X-Data-Version": str(desk.revision),
     }
     content = await asyncio.to_thread(_packed, Home(desk.request.app.state.settings.home).patch(number), number)
@@ -159,7 +159,7 @@ def _deliver(desk: Desk, content: bytes, media_type: str, caching: str) -> Respo
         "ETag": _etag(content),
         "Vary": "Accept",
         "Cache-Control": caching,
-        "Link": _LICENCE,
+        "Link": linking.LICENCE,
         "X-Data-Version": str(desk.revision),
     }
     if matches(desk.request.headers.get("if-none-match"), headers["ETag"]):

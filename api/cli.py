@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import sys
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,7 +9,16 @@ from typing import Annotated, Final
 import typer
 
 from municipia import __version__
-from municipia.api.commands import console, reports_verbs, token_verbs
+from municipia.api.commands import (
+    collection_verbs,
+    console,
+    engine_verbs,
+    importing_verbs,
+    registry_verbs,
+    reports_verbs,
+    token_verbs,
+)
+from municipia.api.commands.options import Lang, Language, Quiet
 from municipia.graph.errors import MunicipiaError, ViolationError
 
 HELP: Final = """The open knowledge graph of cities, policies and commitments.
@@ -22,33 +30,14 @@ Every command works on the folder that MUNICIPIA_HOME names (by default .municip
 """
 
 app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
-registry_app = typer.Typer(help="The numbers of places, governments, bodies and persons.", no_args_is_help=True)
-app.add_typer(registry_app, name="registry")
+app.add_typer(registry_verbs.app, name="registry")
 app.add_typer(token_verbs.app, name="token")
 app.add_typer(reports_verbs.app, name="reports")
-engine_app = typer.Typer(help="The engine that MUNICIPIA_STORE names.", no_args_is_help=True)
-app.add_typer(engine_app, name="engine")
-
-collection_app = typer.Typer(
-    help="Whole lists that ship with the project: list them, add one to the graph, remove it again.",
-    no_args_is_help=True,
-)
-app.add_typer(collection_app, name="collection")
+app.add_typer(engine_verbs.app, name="engine")
+app.add_typer(collection_verbs.app, name="collection")
 
 _REFUSED: Final = 2
 _VIOLATED: Final = 1
-
-
-class Language(enum.StrEnum):
-    """The languages in which the graph speaks."""
-
-    FR = "fr"
-    EN = "en"
-    ES = "es"
-
-
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
-Lang = Annotated[Language, typer.Option("--lang", help="The language of the answer.")]
 
 
 def main() -> None:
@@ -247,128 +236,4 @@ def info() -> None:
     run()
 
 
-@registry_app.command("allocate")
-def registry_allocate(
-    data: Annotated[Path, typer.Option(help="The folder of tables.")] = Path("graph/data"),
-) -> None:
-    """Give numbers to all that the tables name and that has none, at the end of registry.csv."""
-    from municipia.api.commands.registry import allocate
-
-    allocate(data)
-
-
-@engine_app.command("load")
-def engine_load(
-    *, again: Annotated[bool, typer.Option("--again", help="Put everything there anew, whatever it holds.")] = False
-) -> None:
-    """Bring the engine to the newest revision of the graph in the home folder."""
-    from municipia.api.commands.engine import load
-
-    load(again=again)
-
-
-@app.command("import")
-def import_list(
-    table: Annotated[Path, typer.Argument(help="A CSV file in UTF-8, one line for each who signed.")],
-    instrument: Annotated[str, typer.Option(help="The instrument that they signed: the end of its address here.")],
-    source: Annotated[str, typer.Option(help="A short name for the list; its editions share it.")],
-    as_of: Annotated[str, typer.Option(help="The day that the list holds for: 2025, 2025-06 or 2025-06-30.")],
-    act: Annotated[str, typer.Option(help="signed, joined, adopted, endorsed, pledged, reaffirmed …")] = "signed",
-    title: Annotated[str, typer.Option(help="The title of the list.")] = "",
-    publisher: Annotated[str, typer.Option(help="Who publishes it.")] = "",
-    licence: Annotated[str, typer.Option(help="Its licence, in words.")] = "",
-    url: Annotated[str, typer.Option(help="Where it is published.")] = "",
-    language: Annotated[str, typer.Option(help="The language of its title and notes: fr, en, es …")] = "",
-    column: Annotated[
-        list[str] | None,
-        typer.Option(help="name=COLUMN, country=COLUMN, date=COLUMN …, for columns not found by their names."),
-    ] = None,
-    stated: Annotated[int | None, typer.Option(help="How many signatories the list says it has.")] = None,
-    qualifier: Annotated[str, typer.Option(help="exact, about, almost, at-least or more-than")] = "exact",
-    completeness: Annotated[str, typer.Option(help="complete, partial or unknown")] = "unknown",
-    instrument_title: Annotated[str, typer.Option(help="Describe an instrument that is not here yet.")] = "",
-    instrument_kind: Annotated[str, typer.Option(help="Its kind: charter, declaration, pact …")] = "unknown",
-    unmatched: Annotated[
-        str, typer.Option(help="What becomes of names without any candidate: unresolved, or new.")
-    ] = "unresolved",
-    decisions: Annotated[Path | None, typer.Option(help="A CSV of name, country, decision; see the docs.")] = None,
-    report: Annotated[Path | None, typer.Option(help="Write what became of each line: .csv or .json.")] = None,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show all of it, and write nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
-    quiet: Quiet = False,
-) -> None:
-    """Bring a partner's list into the graph, as a source of its own.
-
-    Shows what was read, which names are known, which are in doubt and what contradicts other sources, and asks before
-    it writes. A newer edition (same --source, later --as-of) also shows who was added and who is no longer listed.
-
-    Example: municipia import signatories.csv --instrument cities-for-adequate-housing-2018 --source our-list
-    --as-of 2025-06 --publisher "Our network" --licence "CC BY 4.0" --dry-run --report lines.csv
-    """
-    from municipia.api.commands.importing import Order, run
-    from municipia.graph.errors import ParameterError
-    from municipia.graph.importing.partner import Description
-
-    pairs = [each.partition("=") for each in column or []]
-    for ours, equals, theirs in pairs:
-        if not (ours and equals and theirs):
-            raise ParameterError("A column is given as OURS=THEIRS.", name="column", hint='For instance name="City".')
-    run(
-        Order(table, {ours: theirs for ours, _, theirs in pairs}, unmatched, decisions, report, dry_run, yes, quiet),
-        Description(
-            source=source,
-            instrument=instrument,
-            as_of=as_of,
-            act=act,
-            title=title,
-            publisher=publisher,
-            licence=licence,
-            url=url,
-            language=language,
-            stated=stated,
-            qualifier=qualifier,
-            completeness=completeness,
-            instrument_title=instrument_title,
-            instrument_kind=instrument_kind,
-        ),
-    )
-
-
-@collection_app.command("list")
-def collection_list() -> None:
-    """Say which collections there are, what each is, and which of them the graph holds."""
-    from municipia.api.commands.collection import show
-
-    show()
-
-
-@collection_app.command("add")
-def collection_add(
-    name: Annotated[str, typer.Argument(help="gcom, uk-climate-emergency, uk-net-zero, us-open-data or twinnings")],
-    report: Annotated[
-        Path | None, typer.Option(help="Write what became of each line to this CSV or JSON file.")
-    ] = None,
-    *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
-    quiet: Quiet = False,
-) -> None:
-    """Bring a bundled collection into the graph, as a source of its own; `municipia collection remove` undoes it.
-
-    A line is taken for a place of the registry only where name, country and place agree, or an identifier does.
-    """
-    from municipia.api.commands.collection import add
-
-    add(name, report=report, dry_run=dry_run, quiet=quiet)
-
-
-@collection_app.command("remove")
-def collection_remove(
-    name: Annotated[str, typer.Argument(help="The name of a collection that the graph holds.")],
-    *,
-    quiet: Quiet = False,
-) -> None:
-    """Take a collection out of the graph, which is then as if it had never been added."""
-    from municipia.api.commands.collection import remove
-
-    remove(name, quiet=quiet)
+app.command("import")(importing_verbs.import_list)

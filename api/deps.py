@@ -1,4 +1,4 @@
-"""Dependencies of the handlers: the readers, the settings, the reader's language and the revision asked for."""
+"""Dependencies of the handlers: the readers and the settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from municipia.api.catalogues import choose_language
 from municipia.api.settings import Settings
 from municipia.graph.readers import Readers
 
@@ -23,11 +22,5 @@ def get_settings(request: Request) -> Settings:
     return settings
 
 
-def get_language(request: Request) -> str:
-    """The language to answer in: ``?lang=`` if we have it, else the best of Accept-Language, else English."""
-    return choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
-
-
 ReadersDep = Annotated[Readers, Depends(get_readers)]
 SettingsDep = Annotated[Settings, Depends(get_settings)]
-LanguageDep = Annotated[str, Depends(get_language)]

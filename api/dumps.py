@@ -19,6 +19,7 @@ from babel.units import format_unit
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 
+from municipia.api import linking
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, matches
@@ -81,7 +82,6 @@ class DumpsPage(Page):
     groups: tuple[tuple[str, str, tuple[Shown, ...]], ...] = ()
     others: tuple[Dump, ...] = ()
     size: str = ""
-    is_latest: bool = False
 
 
 @router.head("/dumps", include_in_schema=False)
@@ -186,7 +186,7 @@ def _links(dump: Dump) -> Iterable[str]:
     here = f"/dumps/{dump.release}/"
     yield f'<{here}>; rel="collection"'
     yield f'<{here}void.ttl>; rel="describedby"; type="text/turtle"'
-    yield '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+    yield linking.LICENCE
 
 
 def _manifest(request: Request, dump: Dump) -> Response:
@@ -219,7 +219,6 @@ async def _page(desk: Desk, dump: Dump | None, found: list[Dump]) -> Response:
         groups=_groups(desk, dump) if dump else (),
         others=tuple(each for each in found if dump is None or each.release != dump.release),
         size=_size(desk, dump.size) if dump else "",
-        is_latest=is_latest,
     )
     desk.describe_dataset()
     return await desk.answer("dumps.html", page)

@@ -16,9 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Entry, ErrorPage
+from municipia.api.contexts import Page
 from municipia.api.desk import frame_of
 from municipia.api.headers import methods
+from municipia.api.listing import Entry
 from municipia.api.names import near_names
 from municipia.api.negotiate import rank
 from municipia.api.rendering import renderer
@@ -85,6 +86,17 @@ TITLES: Final = {
 # What a mounted folder of files takes.
 _OF_FILES: Final = ("GET", "HEAD", "OPTIONS")
 _EXTRA: Final = ("line", "column", "limit", "allowed", "unit", "retry_after", "name", "available", "replaced_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """Something went wrong: what, why, what to do. ``near`` are things with a like name."""
+
+    status: int
+    message: str
+    hint: str = ""
+    near: tuple[Entry, ...] = ()
+    replaced_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import FeedPage, Notice, Pages
+from municipia.api.contexts import Page
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.ledgers import ledgers_in
+from municipia.api.listing import Pages
 from municipia.api.presence import must_be_known
 from municipia.api.rendering import renderer
 from municipia.api.urls import FEEDS, entity_iri, page_path
@@ -27,6 +29,29 @@ _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0
 _DOCS: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "The feed; further pages under rel=next.", "content": {ATOM: {}}}
 }
+
+
+@dataclass(frozen=True)
+class Notice:
+    """An entry of a feed: a revision, with its moment in ISO 8601."""
+
+    id: str
+    number: int
+    title: str
+    time: str
+    author: str
+    summary: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedPage(Page):
+    """A feed of revisions; ``about`` is the path of what it is about, the links are paths by relation (RFC 5005)."""
+
+    id: str
+    updated: str
+    about: str
+    links: tuple[tuple[str, str], ...]
+    notices: tuple[Notice, ...]
 
 
 @router.head("/changes.atom", include_in_schema=False)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator
 from importlib.resources import files
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import StreamingResponse
 
-from municipia.api import access, graph_bodies, graphs_api, tags, targets
+from municipia.api import access, graph_bodies, graphs_api, linking, tags, targets
 from municipia.api.deps import ReadersDep, SettingsDep
 from municipia.api.negotiate import SUFFIXES, choose, rank
 from municipia.api.permits import Permit, permit
 from municipia.api.settings import Settings
+from municipia.api.streaming import streamed
 from municipia.api.targets import Target
 from municipia.graph import media
 from municipia.graph.answer import Answer
@@ -37,7 +36,6 @@ router = APIRouter(tags=["Graphs"])
 
 #: The forms of a graph, our favourite first, then other names that some clients use for them.
 OFFERED: Final = tuple(dict.fromkeys((*media.GRAPHS.values(), *media.GRAPHS)))
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _JSON: Final = "application/json"
 _LONGEST_MESSAGE: Final = 300
 _WORDS: Final = {"replace": "Replace %s", "merge": "Add to %s", "delete": "Delete %s"}
@@ -222,24 +220,15 @@ def _form(request: Request, target: Target) -> str:
 
 
 def _headers(state: str, form: str, revision: int) -> dict[str, str]:
-    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE, "Cache-Control": "no-cache"}
+    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": linking.LICENCE, "Cache-Control": "no-cache"}
     return {**headers, "ETag": tags.etag(state, media.GRAPHS[form])} if state else headers
 
 
 def _deliver(answer: Answer, headers: dict[str, str]) -> Response:
+    if answer.body is None:
+        return streamed(answer, headers)
     # Compressed bytes would need another strong tag.
-    plain = {**headers, "Content-Encoding": "identity"}
-    if answer.body is not None:
-        return Response(answer.body, headers=plain, media_type=answer.media_type)
-    return StreamingResponse(_streamed(answer), headers=plain, media_type=answer.media_type)
-
-
-async def _streamed(answer: Answer) -> AsyncIterator[bytes]:
-    try:
-        async for piece in answer.pieces():
-            yield piece
-    finally:
-        answer.close()
+    return Response(answer.body, headers={**headers, "Content-Encoding": "identity"}, media_type=answer.media_type)
 
 
 async def _list(request: Request, readers: Readers, revision: int) -> Response:
@@ -253,5 +242,5 @@ async def _list(request: Request, readers: Readers, revision: int) -> Response:
         if (iri := str(row["graph"]))
     ]
     document = {"revision": revision, "graphs": graphs, "merged": targets.address("")}
-    headers = {"X-Data-Version": str(revision), "Vary": "Accept", "Link": _LICENCE, "Cache-Control": "no-cache"}
+    headers = {"X-Data-Version": str(revision), "Vary": "Accept", "Link": linking.LICENCE, "Cache-Control": "no-cache"}
     return Response(json.dumps(document, indent=1), headers=headers, media_type=_JSON)

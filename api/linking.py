@@ -9,9 +9,10 @@ from fastapi import Request
 from starlette.routing import Match
 
 from municipia.api.urls import DATA_FORMATS, Links, page_path
+from municipia.ontology import licence
 from municipia.ontology.namespaces import BASE
 
-LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+LICENCE: Final = f'<{licence.LICENCE}>; rel="license"'
 
 
 def of_page(links: Links, iri: str) -> str:

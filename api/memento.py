@@ -36,7 +36,6 @@ LINK_FORMAT: Final = "application/link-format"
 _DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 # What has no older states, or is one.
 _TIMELESS: Final = ("/changes/", "/timegate/", "/timemap/", "/static/")
-_THING_PARTS: Final = 2
 
 Moment = tuple[int, datetime]
 

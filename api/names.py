@@ -11,10 +11,10 @@ from urllib.parse import unquote
 from fastapi import Request
 from starlette.datastructures import State
 
-from municipia.api.contexts import Entry
 from municipia.api.desk import frame_of
 from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label, best, from_iri
+from municipia.api.listing import Entry
 from municipia.api.voice import Voice
 from municipia.graph import searching
 from municipia.graph.errors import MunicipiaError

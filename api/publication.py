@@ -10,6 +10,7 @@ from fastapi import Request, Response
 from pyoxigraph import RdfFormat, Triple, serialize
 from rdflib import Graph
 
+from municipia.api import linking
 from municipia.api.desk import matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
 from municipia.graph.errors import NotFoundError
@@ -47,15 +48,12 @@ def stem_of(name: str) -> str:
 def data(request: Request, content: bytes, media_type: str, revision: int | None = None) -> Response:
     """A file as a response, of a revision if it comes from the graph; 304 when the reader has it already."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'
-    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": _LICENCE}
+    headers = {"ETag": etag, "Vary": "Accept", "Cache-Control": "no-cache", "Link": linking.LICENCE}
     if revision is not None:
         headers["X-Data-Version"] = str(revision)
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=media_type, headers=headers)
-
-
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 
 
 def serialised(graph: Graph, media_type: str) -> bytes:

@@ -8,9 +8,10 @@ from typing import Final
 
 from municipia.api.answers import Answer
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Crumb, Filter, Page, Pages
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk
 from municipia.api.grids import Grid, code_words, grids
+from municipia.api.listing import Choice, Filter, Pages
 from municipia.graph.parameters import Parameter
 from municipia.graph.questions import Question, catalogue
 

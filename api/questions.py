@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as InPath
 from rdflib import Literal
 
-from municipia.api import answers, question_pages
+from municipia.api import answers, linking, question_pages
 from municipia.api.answers import Answer, Table
 from municipia.api.asking import Arguments, arguments
 from municipia.api.catalogues import LANGUAGES
@@ -30,7 +30,6 @@ router = APIRouter(tags=["questions"])
 
 _FORMS: Final = {suffix: SUFFIXES[suffix] for suffix in ("html", "json", "csv")}
 _MOST: Final = 1_000_000
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _EXAMPLES: Final = {
     "R1": {"summary": "Signatories as of a date, by id", "value": "R1"},
     "signatories.csv": {"summary": "The same by its readable name, in CSV", "value": "signatories.csv"},
@@ -115,7 +114,7 @@ async def question(
         return await desk.answer("question.html", await question_pages.answered(desk, answer))
     if answer.table.next_offset is not None:
         following = desk.links.here(offset=answer.table.next_offset)
-        headers["Link"] = f'<{following}>; rel="next", {_LICENCE}'
+        headers["Link"] = f'<{following}>; rel="next", {linking.LICENCE}'
     headers["X-Total-Count"] = str(answer.table.total)
     body = answers.document(answer) if form == "application/json" else answers.spreadsheet(answer.table)
     return _deliver(body, form, headers)
@@ -227,7 +226,7 @@ def _headers(desk: Desk, revision: int) -> dict[str, str]:
         "Content-Language": desk.voice.language,
         "Cache-Control": "no-cache",
         "X-Data-Version": str(revision),
-        "Link": _LICENCE,
+        "Link": linking.LICENCE,
     }
 
 

@@ -22,7 +22,7 @@ from municipia.api.formats import cut, language_name
 from municipia.api.labels import Label
 from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
-from municipia.ontology.namespaces import MUN
+from municipia.ontology.namespaces import BASE, MUN
 
 #: The properties that templates name where a row is reported.
 _STATED: Final = ("adherent", "committedTo", "toInstrument", "statedCount")
@@ -73,7 +73,7 @@ class Frame:
 
     def source(self, identifier: str) -> SourceNote:
         """A source's note; one that is not known goes by its id."""
-        iri = f"https://w3id.org/municipia/id/source/{identifier}"
+        iri = f"{BASE}id/source/{identifier}"
         return self.sources.get(identifier) or SourceNote(identifier, iri, Label(identifier))
 
     @property

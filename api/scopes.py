@@ -13,10 +13,10 @@ from typing import Final
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
 from municipia.api.commitments import COLLECTIONS_SCOPE
-from municipia.api.contexts import Choice, Filter
 from municipia.api.desk import Desk
 from municipia.api.facts import Row, best_text
 from municipia.api.labels import Label
+from municipia.api.listing import Choice, Filter
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.urls import source_id
 from municipia.graph.binding import Term

@@ -13,10 +13,11 @@ from fastapi.responses import RedirectResponse
 
 from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Page
+from municipia.api.contexts import Page
 from municipia.api.desk import Desk
 from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label, from_iri, sort_key
+from municipia.api.listing import Choice
 from municipia.api.scopes import Collection, collections, scope_choices
 from municipia.api.urls import Links
 from municipia.graph.commitments import UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty

@@ -12,7 +12,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from municipia.api import bodies, snapshot_pages
+from municipia.api import bodies, linking, snapshot_pages
 from municipia.api.catalogues import LANGUAGES
 from municipia.api.citations import FORMS as CITATIONS
 from municipia.api.citations import Citation
@@ -83,8 +83,7 @@ async def show(request: Request, readers: ReadersDep, settings: SettingsDep, nam
         "Vary": "Accept, Accept-Language",
         "Cache-Control": "no-cache",
         "X-Data-Version": str(kept.revision),
-        "Link": f'<{_url(kept, settings)}>; rel="cite-as", '
-        '<https://creativecommons.org/licenses/by/4.0/>; rel="license"',
+        "Link": f'<{_url(kept, settings)}>; rel="cite-as", {linking.LICENCE}',
     }
     if form != _HTML:
         headers["ETag"] = etag

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime
@@ -13,11 +13,11 @@ from importlib.resources import files
 from typing import Final, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import JSONResponse
 from rdflib import Literal, URIRef
 
 from municipia import __version__
-from municipia.api import errors, protocol, sparql_page
+from municipia.api import errors, linking, protocol, sparql_page
 from municipia.api.cited import is_cited
 from municipia.api.clients import Clients
 from municipia.api.deps import ReadersDep, SettingsDep
@@ -26,6 +26,7 @@ from municipia.api.negotiate import not_acceptable
 from municipia.api.protocol import Asked
 from municipia.api.sparql_api import GET_DOCS, POST_DOCS
 from municipia.api.sparql_terms import terms
+from municipia.api.streaming import streamed
 from municipia.graph import media, revisions, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term, bind
@@ -36,7 +37,6 @@ from municipia.graph.wording import said
 
 router = APIRouter(tags=["SPARQL"])
 
-_LICENCE: Final = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _GONE: Final = 499
 _Result = TypeVar("_Result")
@@ -134,23 +134,12 @@ def _is_known(request: Request, etag: str) -> bool:
 def _deliver(answer: Answer, headers: dict[str, str]) -> Response:
     if answer.body is not None:
         return Response(answer.body, headers=headers, media_type=answer.media_type)
-    # Compressing so much would hold up everybody else.
-    plain = {**headers, "Content-Encoding": "identity"}
-    return StreamingResponse(_streamed(answer), headers=plain, media_type=answer.media_type)
-
-
-async def _streamed(answer: Answer) -> AsyncIterator[bytes]:
-    """The pieces. A fault raised here comes after the first byte, so the server breaks the connection off."""
-    try:
-        async for piece in answer.pieces():
-            yield piece
-    finally:
-        answer.close()
+    return streamed(answer, headers)
 
 
 def _headers(asked: Asked, revision: int, limits: Limits) -> dict[str, str]:
     """What caches may do: an answer stands as long as its revision; one that depends on clock or chance is not kept."""
-    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": _LICENCE}
+    headers = {"Vary": "Accept", "X-Data-Version": str(revision), "Link": linking.LICENCE}
     if asked.lowered:
         # What holds, which is less than what was asked for where that was above the limits of all.
         held = ((name, getattr(limits, field)) for name, field in protocol.LOWERED.items())

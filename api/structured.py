@@ -16,7 +16,8 @@ from rdflib.namespace import DCTERMS, SKOS
 
 from municipia.api.facts import Row
 from municipia.graph.dcat import PUBLISHER
-from municipia.graph.void import DATASET, LICENCE, TITLE
+from municipia.graph.void import DATASET, TITLE
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import BASE, MUN, SCHEMA
 
 #: What a kind of thing is in schema.org; kinds that are not here say nothing.
@@ -136,7 +137,7 @@ def dataset(
         "name": TITLE[language],
         "description": description,
         "url": BASE,
-        "license": str(LICENCE),
+        "license": LICENCE,
         "isAccessibleForFree": True,
         "inLanguage": ["fr", "en", "es"],
         "version": str(revision),

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Final
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Crumb, Mark, Page
+from municipia.api.contexts import Crumb, Page
+from municipia.api.listing import Choice, Mark
 from municipia.api.settings import Settings
 from municipia.api.uploads import Upload
 from municipia.api.voice import Voice

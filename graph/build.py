@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +71,11 @@ def build(
     tables: Tables,
     registry: Registry,
     progress: Progress | None = None,
-    before: Mapping[URIRef, Graph] | None = None,
 ) -> Built:
     """Build every named graph from the tables.
 
-    ``progress`` is told the step, how many are done and how many there are; ``before`` are the graphs of the last
-    revision, to compare with. Raises DataError, with file, line and column, for the first cell that cannot be used.
+    ``progress`` is told the step, how many are done and how many there are. Raises DataError, with file, line and
+    column, for the first cell that cannot be used.
     """
     shop = Workshop(tables, registry, Texts(tables.folder.joinpath("seeds")))
     places = Places(shop)
@@ -88,7 +87,7 @@ def build(
     graphs = shop.sink.as_graphs() | vocabulary(tables, places)
     if progress is not None:
         progress("done", len(steps), len(steps))
-    return Built(graphs, summarise(graphs, shop.unresolved, shop.claims.conflicts, before))
+    return Built(graphs, summarise(graphs, shop.unresolved, shop.claims.conflicts))
 
 
 def vocabulary(tables: Tables, places: Places) -> dict[URIRef, Graph]:

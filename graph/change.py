@@ -171,15 +171,13 @@ class Writer:
     def apply(self, change: Change, *, actor: str, message: str, publish: bool = True) -> Revision:
         """Make a change; return its revision, or the head as it is when nothing would change.
 
-        Without ``publish`` the revision is recorded, and
-        safe from a crash, but no reader is told of it before :meth:`publish`.
+        Without ``publish`` the revision is recorded, and safe from a crash, but no reader is told of it before
+        :meth:`publish`. Cost: the length of the graphs replaced, plus the rules and the gate over the graph.
 
-        Cost: the length of the graphs replaced, plus the rules and the gate over the graph. Raises ViolationError with
-        the report when the result would break a shape, UnsupportedError for a term or graph that cannot be stored,
-        PreconditionError when a graph is in another state than expected,
-        StoreError when the disk refuses; the graph, its log and its files are then as they were. (If only the
-        checkpoint or head.json fails, the error says so: the revision stands and the next one, or opening the graph
-        again, publishes it.)
+        Raises ViolationError with the report when the result would break a shape, UnsupportedError for a term or graph
+        that cannot be stored, PreconditionError when a graph is in another state than expected, StoreError when the
+        disk refuses; the graph, its log and its files are then as they were. (If only the checkpoint or head.json
+        fails, the error says so: the revision stands and the next one, or opening the graph again, publishes it.)
         """
         shadow = self._ready()
         graphs = self._wanted(shadow, change)

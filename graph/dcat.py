@@ -17,7 +17,8 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, SKOS, XSD
 from municipia.graph import iris
 from municipia.graph.binding import Term
 from municipia.graph.dumps.layout import Dump, File
-from municipia.graph.void import DATASET, LICENCE, TITLE
+from municipia.graph.void import DATASET, TITLE
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import BASE, MUN
 
 #: Of DCAT 3, which has more terms than the library knows.
@@ -163,10 +164,10 @@ def _common(graph: Graph, thing: URIRef, state: State) -> None:
 
 
 def _licence(graph: Graph, thing: URIRef) -> None:
-    """The licence by its name in the authority table; the text itself is the same as :data:`void.LICENCE`."""
+    """The licence by its name in the authority table; the text itself is the same as :data:`LICENCE`."""
     licence = _AUTHORITY["licence/CC_BY_4_0"]
     _typed(graph, thing, DCTERMS.license, licence, DCTERMS.LicenseDocument)
-    graph.add((licence, SKOS.exactMatch, LICENCE))
+    graph.add((licence, SKOS.exactMatch, URIRef(LICENCE)))
 
 
 def _add_dataset(graph: Graph, rows: Mapping[str, Rows], state: State) -> None:

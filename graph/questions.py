@@ -85,11 +85,6 @@ class Question:
         """The query text with ``values`` (variable -> term) in place of the file's defaults."""
         return binding.bind(self.query, _only(values, self.query))
 
-    @property
-    def is_labelled(self) -> bool:
-        """Whether the answer depends on the reader's language."""
-        return "lang" in binding.variables(self.query)
-
 
 @dataclass(frozen=True)
 class Catalogue:

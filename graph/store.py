@@ -169,10 +169,6 @@ class GraphStore:
         """Every public quad but those of the default graph."""
         return (quad for quad in self._open if quad.graph_name not in (SYSTEM_GRAPH, _DEFAULT))
 
-    def default_quads(self) -> Iterator[Quad]:
-        """Every quad of the default graph."""
-        return self._of(_DEFAULT)
-
     def quads(self) -> Iterator[Quad]:
         """Every public quad, those of the default graph too."""
         return (quad for quad in self._open if quad.graph_name != SYSTEM_GRAPH)

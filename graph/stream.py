@@ -18,6 +18,7 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from municipia.graph.history import Leaf, Member
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import BASE, DCTERMS, PREFIXES, PROV, RDF, SCHEMA, XSD
 
 AS: Final = "https://www.w3.org/ns/activitystreams#"
@@ -91,7 +92,7 @@ def _description(place: Place, leaves: Sequence[Leaf]) -> Iterator[Quad]:
             (_ldes("transactionFinalizedObject"), _END),
             (_ldes("pollingInterval"), Literal(str(POLLING), datatype=_INTEGER)),
             (_dcterms("title"), Literal("Changes of Municipia", language="en")),
-            (_dcterms("license"), NamedNode("https://creativecommons.org/licenses/by/4.0/")),
+            (_dcterms("license"), NamedNode(LICENCE)),
         ],
     )
     yield from _said(view, [(_TYPE, _tree("Node")), (_ldes("retentionPolicy"), policy)])

@@ -1,10 +1,10 @@
-"""The closing report of a build: what is in the graphs, what stayed unresolved, what conflicts, what has changed."""
+"""The closing report of a build: what is in the graphs, what stayed unresolved, what conflicts."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rdflib import Graph, URIRef
 
@@ -32,17 +32,6 @@ class Rivalry:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """How the named graphs differ from an earlier state: graphs by name, and triples in all of them together."""
-
-    added: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    triples_added: int = 0
-    triples_removed: int = 0
-
-
-@dataclass(frozen=True)
 class Summary:
     """Counts of things per class (each once, however many graphs name it) and of triples per source."""
 
@@ -52,16 +41,14 @@ class Summary:
     triples: int
     unresolved: tuple[Unresolved, ...] = ()
     conflicts: tuple[Rivalry, ...] = ()
-    difference: Difference = field(default_factory=Difference)
 
 
 def summarise(
     graphs: Mapping[URIRef, Graph],
     unresolved: Iterable[Unresolved] = (),
     conflicts: Iterable[Rivalry] = (),
-    before: Mapping[URIRef, Graph] | None = None,
 ) -> Summary:
-    """The report on the named graphs; ``before``, where given, are those of the last revision."""
+    """The report on the named graphs."""
     kept = sorted(set(unresolved), key=lambda each: (each.name, each.place))
     return Summary(
         classes=_classes(graphs),
@@ -70,21 +57,6 @@ def summarise(
         triples=sum(map(len, graphs.values())),
         unresolved=tuple(kept),
         conflicts=tuple(conflicts),
-        difference=Difference() if before is None else compare(before, graphs),
-    )
-
-
-def compare(before: Mapping[URIRef, Graph], after: Mapping[URIRef, Graph]) -> Difference:
-    """What has to be added and removed to get from one state to the other."""
-    old = {name: set(graph) for name, graph in before.items()}
-    new = {name: set(graph) for name, graph in after.items()}
-    both = sorted(old.keys() & new.keys())
-    return Difference(
-        added=tuple(sorted(new.keys() - old.keys())),
-        removed=tuple(sorted(old.keys() - new.keys())),
-        changed=tuple(name for name in both if old[name] != new[name]),
-        triples_added=sum(len(triples - old.get(name, set())) for name, triples in new.items()),
-        triples_removed=sum(len(triples - new.get(name, set())) for name, triples in old.items()),
     )
 
 

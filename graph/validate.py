@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from pyoxigraph import DefaultGraph, Quad, Store, Triple
+from pyoxigraph import Store
 
 from municipia.graph import exact, neighbourhood
 from municipia.graph.engines import ENGINES, as_text
@@ -33,15 +33,6 @@ def validate(
     normalised = unicodedata.is_normalized("NFC", text)
     stored: Mapping[str, str] = exact.stored_texts() if texts is None else texts
     return Report.of((*results, *exact.check(data, suite, normalised, stored)))
-
-
-def validate_graph(
-    triples: Iterable[Triple], *, suite: str = "published", engine: str = "fast", texts: exact.Texts | None = None
-) -> Report:
-    """The report on some triples; for a store at hand use ``validate``."""
-    data = Store()
-    data.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in triples)
-    return validate(data, suite=suite, engine=engine, texts=texts)
 
 
 class Gate:

@@ -17,12 +17,12 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, XSD
 
 from municipia.graph import bindings
 from municipia.graph.binding import Term
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import BASE, PREFIXES
 
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 DATASET: Final = URIRef(BASE + "catalog#dataset")
 """The data set, whatever its revision; the catalogue at ``/catalog`` describes it."""
-LICENCE: Final = URIRef("https://creativecommons.org/licenses/by/4.0/")
 TITLE: Final = {
     "en": "Municipia: the open knowledge graph of cities, policies and commitments",
     "fr": "Municipia : le graphe ouvert des villes, des politiques et des engagements",
@@ -67,7 +67,7 @@ def describe(rows: Mapping[str, Rows], dataset: URIRef = DATASET) -> Graph:
     graph.add((dataset, RDF.type, VOID.Dataset))
     for language, text in TITLE.items():
         graph.add((dataset, DCTERMS.title, Literal(text, lang=language)))
-    graph.add((dataset, DCTERMS.license, LICENCE))
+    graph.add((dataset, DCTERMS.license, URIRef(LICENCE)))
     graph.add((dataset, FOAF.homepage, URIRef(BASE)))
     graph.add((dataset, VOID.uriSpace, Literal(BASE)))
     _add_totals(graph, dataset, rows["totals"])

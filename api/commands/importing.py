@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from municipia.api import stores
 from municipia.api.commands import console
 from municipia.api.settings import Settings
 from municipia.graph import revisions
+from municipia.graph.cells import safe
 from municipia.graph.change import Change, Writer
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.home import write_whole
@@ -46,6 +47,14 @@ class Order:
     dry_run: bool = False
     yes: bool = False
     quiet: bool = False
+
+
+def columns_of(pairs: Iterable[str]) -> dict[str, str]:
+    """The columns given by hand, each as OURS=THEIRS. Raises ParameterError."""
+    found = [each.partition("=") for each in pairs]
+    if not all(all(parts) for parts in found):
+        raise ParameterError("A column is given as OURS=THEIRS.", name="column", hint='For instance name="City".')
+    return {ours: theirs for ours, _, theirs in found}
 
 
 def run(order: Order, description: Description) -> None:
@@ -176,15 +185,10 @@ def save_report(path: Path, lines: Sequence[Mapping[str, str]]) -> None:
         out = io.StringIO()
         writer = csv.DictWriter(out, fieldnames=list(lines[0]) if lines else ["name"], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({key: _safe(value) for key, value in line.items()} for line in lines)
+        writer.writerows({key: safe(value) for key, value in line.items()} for line in lines)
         text = out.getvalue()
     else:
         raise ParameterError(
             f"A report cannot be written as {path.suffix!r}.", name="report", hint="Use .csv or .json."
         )
     write_whole(path, text.encode())
-
-
-def _safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

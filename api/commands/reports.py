@@ -7,15 +7,13 @@ import dataclasses
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from municipia.api.commands import console
+from municipia.api.commands.keeping import private_store
 from municipia.api.private import reports
 from municipia.api.private.reports import Report
-from municipia.api.private.store import PrivateStore
-from municipia.api.settings import Settings
 from municipia.graph.cells import safe
 from municipia.graph.errors import ParameterError
 
@@ -26,13 +24,13 @@ def show_all(form: str, limit: int, *, closed: bool) -> None:
         raise ParameterError(
             f"They cannot be given as {form!r}.", name="format", hint=f"Use one of: {', '.join(_FORMS)}."
         )
-    with _store() as store:
+    with private_store() as store:
         _FORMS[form](reports.every(store, closed=closed, most=limit))
 
 
 def show(reference: str) -> None:
     """Print one report, field by field. Raises NotFoundError."""
-    with _store() as store:
+    with private_store() as store:
         found = reports.one(store, reference)
     for name, value in _record(found).items():
         console.say(f"{name + ':':<10} {value or ''}")
@@ -40,19 +38,9 @@ def show(reference: str) -> None:
 
 def close(reference: str, outcome: str) -> None:
     """Close a report. Raises NotFoundError."""
-    with _store() as store:
+    with private_store() as store:
         found = reports.close(store, reference, outcome)
     console.say(f"Report {found.id} is closed since {found.closed:%Y-%m-%d %H:%M} UTC; its contact is erased.")
-
-
-@contextmanager
-def _store() -> Iterator[PrivateStore]:
-    settings = Settings.from_env()
-    store = PrivateStore.open(settings.home, settings.private)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _table(found: Sequence[Report]) -> None:

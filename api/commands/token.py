@@ -5,21 +5,19 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 from municipia.api.commands import console
+from municipia.api.commands.keeping import private_store
 from municipia.api.private import audit, tokens
-from municipia.api.private.store import PrivateStore
 from municipia.api.private.tokens import Token
-from municipia.api.settings import Settings
 from municipia.graph.errors import ParameterError
 
 
 def make(name: str, scopes: Sequence[str], expires: str) -> None:
     """Make a token: its text on standard output, what it is on standard error. Raises ParameterError."""
-    with _store() as store:
+    with private_store() as store:
         token, text = tokens.create(store, name, scopes, expires)
     console.tell(f"Token {token.id} of {token.name} may write graphs whose IRI begins with:")
     for prefix in token.scopes:
@@ -32,7 +30,7 @@ def show(form: str) -> None:
     """Print every token. Raises ParameterError for an unknown form."""
     _check(form)
     now = tokens.now()
-    with _store() as store:
+    with private_store() as store:
         found = tokens.every(store)
     if form == "json":
         console.say(json.dumps([{**_record(one), "state": one.state(now)} for one in found], indent=1))
@@ -43,7 +41,7 @@ def show(form: str) -> None:
 
 def end(identifier: str) -> None:
     """Revoke a token. Raises NotFoundError."""
-    with _store() as store:
+    with private_store() as store:
         token = tokens.revoke(store, identifier)
     console.say(f"Token {token.id} of {token.name} is revoked since {_moment(token.revoked)}.")
 
@@ -51,7 +49,7 @@ def end(identifier: str) -> None:
 def tell_events(token: str, limit: int, form: str) -> None:
     """Print the log of tokens, newest first. Raises ParameterError for an unknown form."""
     _check(form)
-    with _store() as store:
+    with private_store() as store:
         found = audit.events(store, token=token, most=limit)
     if form == "json":
         console.say(json.dumps([_record(one) for one in found], indent=1))
@@ -61,16 +59,6 @@ def tell_events(token: str, limit: int, form: str) -> None:
         for one in found
     ]
     console.tabulate(["time", "what", "token", "name", "graph", "outcome", "revision"], rows)
-
-
-@contextmanager
-def _store() -> Iterator[PrivateStore]:
-    settings = Settings.from_env()
-    store = PrivateStore.open(settings.home, settings.private)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _check(form: str) -> None:

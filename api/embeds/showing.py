@@ -11,10 +11,11 @@ from fastapi import APIRouter, Response
 
 from municipia.api.asking import ALL_SCOPE
 from municipia.api.catalogues import LANGUAGES
-from municipia.api.contexts import Choice, Crumb, Page
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.embeds.kinds import KINDS, Kind, address, code
 from municipia.api.known import Known, known
+from municipia.api.listing import Choice
 from municipia.api.rendering import renderer
 from municipia.api.urls import own_address
 from municipia.graph.errors import NotFoundError

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import AboutPage, Crumb, Release
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.lookup import grouped
+from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Release:
+    """A source under its own terms, on the page about licences."""
+
+    publisher: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutPage(Page):
+    """What this is, how it is made, under which terms, how to cite it."""
+
+    publishers: tuple[Release, ...] = ()
+    citation: str = ""
 
 
 @router.api_route("/about", methods=["GET", "HEAD"])
@@ -35,4 +54,4 @@ def _citation(desk: Desk) -> str:
         "Municipia, open knowledge graph of cities, policies and commitments, revision %(number)s, CC BY 4.0, "
         "%(address)s"
     )
-    return words % {"number": desk.revision, "address": "https://w3id.org/municipia/"}
+    return words % {"number": desk.revision, "address": BASE}

@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from municipia.api.contexts import Deed, Mark
 from municipia.api.desk import Desk
 from municipia.api.facts import Row
 from municipia.api.labels import Label
+from municipia.api.listing import Mark
 from municipia.api.lookup import source_ids
 from municipia.api.pages.parts import concept_key
 from municipia.graph import commitments
 
 
+@dataclass(frozen=True)
+class Deed:
+    """An act as a page shows it. ``certainty`` is "certain", "possible" or "" when no day was asked for."""
+
+    iri: str
+    type: Label
+    when: str
+    certainty: str = ""
+    is_open: bool = False
+    sources: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
 def certainty(row: Row, day: dt.date | None) -> str:
     """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no"."""
-    return commitments.certainty(_day(row, "earliest"), _day(row, "latest"), day)
+    return commitments.certainty(day_in(row, "earliest"), day_in(row, "latest"), day)
 
 
-def _day(row: Row, column: str) -> dt.date | None:
+def day_in(row: Row, column: str) -> dt.date | None:
+    """A day in a row; None where it is not known."""
     return dt.date.fromisoformat(str(row[column])) if column in row else None
 
 

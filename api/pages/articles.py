@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rdflib import URIRef
 
-from municipia.api.contexts import Entry, Section
 from municipia.api.desk import Desk
 from municipia.api.facts import Row
+from municipia.api.listing import Entry, Section
 from municipia.api.lookup import grouped, iris_in
 
 

@@ -12,9 +12,10 @@ from municipia.api import selecting
 from municipia.api.catalogues import marked
 from municipia.api.clients import Clients
 from municipia.api.comparing import PARTS, Comparison, compared
-from municipia.api.contexts import Crumb, Pages
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.labels import Label
+from municipia.api.listing import Pages
 from municipia.api.pages import taking
 from municipia.api.pages.matrix import FORMS, CellAct, deed, downloads, wording
 from municipia.api.pages.parts import page_of

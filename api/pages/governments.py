@@ -6,15 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import Crumb, EntityPage, Entry, ListPage, Mark
+from municipia.api.contexts import Crumb
 from municipia.api.desk import DeskDep
 from municipia.api.facts import best_text
 from municipia.api.labels import sort_key
+from municipia.api.listing import Entry, Mark
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import facts_of, name_of, page_of, sections, thing
+from municipia.api.pages.parts import facts_of, list_answer, name_of, page_of, sections, thing
 from municipia.api.pages.territories import commitments
 from municipia.api.pages.ties import events, memberships
 from municipia.api.scopes import scope_of
+from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import MUN
 
 router = APIRouter()
@@ -40,17 +42,17 @@ async def governments(desk: DeskDep) -> Response:
         for iri, group in grouped(rows, "agent").items()
     ]
     shown, pages = page_of(sorted(entries, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
-    page = ListPage(
-        title=desk.say("Signatories not identified"),
-        crumbs=(Crumb(desk.say("Signatories not identified")),),
-        lead=desk.say(
+    return await list_answer(
+        desk,
+        "",
+        desk.say("Signatories not identified"),
+        desk.say(
             "Names on lists whose place is not known for sure. They are counted as signatories and never guessed."
         ),
-        filters=scope.filters(desk),
-        entries=shown,
-        pages=pages,
+        shown,
+        pages,
+        scope.filters(desk),
     )
-    return await desk.answer("list.html", page)
 
 
 @router.api_route("/government/{key}", methods=_READ)

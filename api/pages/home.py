@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Response
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Asked, Figure, Holding, HomePage
+from municipia.api.contexts import Page
 from municipia.api.desk import Desk, DeskDep
+from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
-from municipia.api.pages.log import latest_changes
-from municipia.api.pages.road import road
+from municipia.api.pages.log import Change, latest_changes
+from municipia.api.pages.road import Step, road
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path
 from municipia.graph.core import CORE
@@ -37,6 +39,49 @@ _FIGURES: Final = (
 
 #: The lists that can be narrowed to a collection.
 _LISTED: Final = frozenset({"/territories", "/instruments", "/organisations", "/sources"})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the home page; ``scope`` is the part of the graph that its list is narrowed to."""
+
+    number: int
+    text: str
+    path: str
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A named question as the home page lists it."""
+
+    name: str
+    slug: str
+    text: str
+    is_available: bool = True
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A bundled collection on the home page: its title, the day its list holds for in words, what it adds."""
+
+    iri: str
+    title: Label
+    as_of: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomePage(Page):
+    """The home page; its figures are those of the core, each collection has its own."""
+
+    figures: tuple[Figure, ...] = ()
+    collections: tuple[Holding, ...] = ()
+    questions: tuple[Asked, ...] = ()
+    changes: tuple[Change, ...] = ()
+    conflicts: int = 0
+    unresolved: int = 0
+    road: tuple[Step, ...] = ()
 
 
 @router.api_route("/", methods=["GET", "HEAD"])

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Crumb, Entry, Filter, InstrumentPage, ListPage, Signatory, Tally
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
-from municipia.api.growth import Growth, growth
+from municipia.api.growth import Growth
 from municipia.api.kept import kept_in
-from municipia.api.labels import Label, from_iri, sort_key
-from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages import acts, ties
+from municipia.api.labels import Label
+from municipia.api.listing import Entry, Filter, Pages
+from municipia.api.lookup import grouped, iris_in
+from municipia.api.pages import ties
 from municipia.api.pages.articles import articles
 from municipia.api.pages.parts import (
     choices,
@@ -25,25 +24,56 @@ from municipia.api.pages.parts import (
     fact_text,
     facts_of,
     keeps,
+    list_answer,
     name_of,
-    names_by_thing,
     number_of,
     page_of,
-    searched_words,
     sections,
     text_filter,
     thing,
     when,
 )
+from municipia.api.pages.signatories import Signatory, concepts_of, filters_of, kept_of, signatories_of, signatory_lines
+from municipia.api.pages.tallies import Tally, growth_of, tallies_of
 from municipia.api.pages.things import without_dated_names
 from municipia.api.scopes import scope_of
-from municipia.graph import commitments
+from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import DCTERMS, SKOSXL
 
 router = APIRouter()
 
 _SIGNATORIES = 100
 _READ = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstrumentPage(EntityPage):
+    """An instrument with its lists and its signatories as of a day."""
+
+    tallies: tuple[Tally, ...] = ()
+    growth: Growth | None = None
+    signatories: tuple[Signatory, ...] = ()
+    pages: Pages
+    filters: tuple[Filter, ...] = ()
+    days: tuple[str, ...] = ()
+    certain: int = 0
+    possible: int = 0
+    everyone: int = 0
+    signatories_title: str = ""
+    tallies_title: str = ""
+    facts_title: str = ""
+
+    @property
+    def narrowed(self) -> str:
+        """The filters of the signatories."""
+        return ", ".join(f"{one.title}: {one.words}" for one in self.filters if one.is_set)
+
+    @property
+    def contents(self) -> tuple[tuple[str, str, int | None], ...]:
+        """The signatories, what each source counts, its articles, and what the sources say of the text."""
+        lists = (("lists", self.tallies_title, len(self.tallies)),) if self.tallies else ()
+        signatories = ("signatories", self.signatories_title, self.pages.total)
+        return (signatories, *lists, *super().contents, ("facts", self.facts_title, None))
 
 
 @router.api_route("/instruments", methods=_READ)
@@ -77,17 +107,15 @@ async def instruments(desk: DeskDep) -> Response:
         and (not right or right in rights.get(iri, ()))
     ]
     entries, pages = page_of(found, desk, 100)
-    page = ListPage(
-        title=desk.say("Instruments"),
-        section="instruments",
-        crumbs=(Crumb(desk.say("Instruments")),),
-        lead=desk.say("Charters, declarations, agendas, pacts and campaigns to which territories commit themselves."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "instruments",
+        desk.say("Instruments"),
+        desk.say("Charters, declarations, agendas, pacts and campaigns to which territories commit themselves."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 def _age(item: tuple[str, list[Row]]) -> tuple[bool, str, str]:
@@ -117,13 +145,13 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     name = await name_of(desk, iri)
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
     key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)
-    lines = await kept_in(desk.request.app.state).get(key_of_lines, lambda: _lines(desk, iri))
-    concepts = await asyncio.to_thread(_concepts, lines)
+    lines = await kept_in(desk.request.app.state).get(key_of_lines, lambda: signatory_lines(desk, iri))
+    concepts = await asyncio.to_thread(concepts_of, lines)
     labels = await desk.lookup.labels(iris_in(lists, "qualifier", "completeness") | concepts, desk.voice)
-    filters = await asyncio.to_thread(_filters, lines, labels, desk)
-    kept, certain = await asyncio.to_thread(_kept, lines, filters, desk.as_of_day)
+    filters = await asyncio.to_thread(filters_of, lines, labels, desk)
+    kept, certain = await asyncio.to_thread(kept_of, lines, filters, desk.as_of_day)
     shown, pages = page_of(kept, desk, _SIGNATORIES)
-    tallies = _tallies(lists, labels)
+    tallies = tallies_of(lists, labels)
     page = InstrumentPage(
         title=name.text,
         title_tag=name.tag,
@@ -134,8 +162,8 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         facts=facts,
         sections=sections(await articles(desk, iri), names),
         tallies=tallies,
-        growth=await asyncio.to_thread(_growth, lines, tallies, desk),
-        signatories=await _signatories(desk, iri, shown, labels),
+        growth=await asyncio.to_thread(growth_of, lines, tallies, desk),
+        signatories=await signatories_of(desk, iri, shown, labels),
         pages=pages,
         filters=filters,
         days=tuple(sorted({str(row["asOf"]) for row in lists if "asOf" in row and "X" not in str(row["asOf"])})),
@@ -148,149 +176,6 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         downloads=_downloads(desk, key),
     )
     return await desk.answer("instrument.html", page, iri=iri)
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """What decides whether an act is shown: its kind, and the days between which it happened (None: not known)."""
-
-    type: str
-    earliest: dt.date | None
-    latest: dt.date | None
-
-    def certainty(self, day: dt.date | None) -> str:
-        """How sure it is that it had happened by the end of a day."""
-        return commitments.certainty(self.earliest, self.latest, day)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A signatory in the whole list: who acted, the place by which it is shown, its name and as it is compared."""
-
-    adherent: str
-    place: str
-    name: Label
-    words: str
-    country: str
-    is_resolved: bool
-    acts: tuple[_Act, ...]
-
-
-async def _lines(desk: Desk, iri: str) -> tuple[_Line, ...]:
-    """Everyone who acted towards an instrument, in the order of names; thousands, so nothing that a line can spare."""
-    rows, names = await asyncio.gather(
-        desk.lookup.rows("instrument_signatories", instrument=URIRef(iri)),
-        desk.lookup.rows("instrument_names", instrument=URIRef(iri)),
-    )
-    named = names_by_thing(names, "thing", desk)
-    found = []
-    for adherent, group in grouped(rows, "adherent").items():
-        place = str(group[0].get("territory", adherent))
-        name = named.get(place) or from_iri(place)
-        done = {str(row["act"]): _Act(str(row["type"]), _day(row, "earliest"), _day(row, "latest")) for row in group}
-        found.append(
-            _Line(
-                adherent=adherent,
-                place=place,
-                name=name,
-                words=sort_key(name.text),
-                country=str(group[0].get("country", "")),
-                is_resolved=concept_key(group[0].get("identity", "")) != "unresolved",
-                acts=tuple(done.values()),
-            )
-        )
-    return tuple(sorted(found, key=lambda line: line.words))
-
-
-def _day(row: Row, column: str) -> dt.date | None:
-    return dt.date.fromisoformat(str(row[column])) if column in row else None
-
-
-async def _signatories(desk: Desk, iri: str, lines: Sequence[_Line], labels: dict[str, Label]) -> tuple[Signatory, ...]:
-    """Some signatories in full; on a day asked for, with the acts that certainly or possibly had happened."""
-    who = [line.adherent for line in lines]
-    rows = grouped(await desk.lookup.rows_of("instrument_acts", "adherent", who, instrument=URIRef(iri)), "adherent")
-    return tuple(
-        Signatory(
-            line.place,
-            line.name,
-            labels.get(line.country),
-            line.is_resolved,
-            tuple(
-                acts.deed(act, of_act, labels, desk)
-                for act, of_act in grouped(rows.get(line.adherent, ()), "act").items()
-                if acts.certainty(of_act[0], desk.as_of_day) != "no"
-            ),
-        )
-        for line in lines
-    )
-
-
-def _concepts(lines: Sequence[_Line]) -> set[str]:
-    """The kinds of acts and the countries that filters name."""
-    return {act.type for line in lines for act in line.acts} | {line.country for line in lines if line.country}
-
-
-def _kept(lines: Sequence[_Line], filters: Sequence[Filter], day: dt.date | None) -> tuple[list[_Line], int]:
-    """The signatories that pass, and how many of them have acted for certain."""
-    kept = [line for line in lines if _is_kept(line, filters, day)]
-    return kept, sum(_is_sure(line, day) for line in kept)
-
-
-def _is_sure(line: _Line, day: dt.date | None) -> bool:
-    return day is None or any(act.certainty(day) == "certain" for act in line.acts)
-
-
-def _filters(lines: Sequence[_Line], labels: dict[str, Label], desk: Desk) -> tuple[Filter, ...]:
-    countries = [line.country for line in lines if line.country]
-    kinds = [act.type for line in lines for act in line.acts]
-    return (
-        text_filter(desk, desk.say("Name")),
-        Filter("country", desk.say("Country"), desk.parameter("country"), choices(countries, labels)),
-        Filter("act", desk.say("Act"), desk.parameter("act"), choices(kinds, labels)),
-    )
-
-
-def _is_kept(line: _Line, filters: Sequence[Filter], day: dt.date | None) -> bool:
-    """Whether a signatory had acted by the day, if there is one, and passes the filters."""
-    name, country, act = (one.value for one in filters)
-    done = [each for each in line.acts if each.certainty(day) != "no"]
-    return (
-        bool(done)
-        and (not country or concept_key(line.country) == country)
-        and (not act or any(concept_key(each.type) == act for each in done))
-        and (not name or sort_key(name) in line.words)
-    )
-
-
-def _tallies(rows: Sequence[Row], labels: dict[str, Label]) -> tuple[Tally, ...]:
-    found = []
-    for iri, group in grouped(rows, "list").items():
-        first = group[0]
-        found.append(
-            Tally(
-                iri=iri,
-                as_of=str(first.get("asOf", "")),
-                stated=number_of(first, "stated") if "stated" in first else None,
-                qualifier=labels.get(str(first.get("qualifier", ""))),
-                completeness=labels.get(str(first.get("completeness", ""))),
-                named=number_of(first, "named"),
-                printed=str(first.get("printed", "")),
-                sources=source_ids(group),
-            )
-        )
-    return tuple(sorted(found, key=lambda one: ("X" in one.as_of or not one.as_of, one.as_of, one.iri)))
-
-
-def _growth(lines: Sequence[_Line], tallies: Sequence[Tally], desk: Desk) -> Growth | None:
-    """How the signatories add up, beside the numbers that sources state; a withdrawal is no signature."""
-    spans = ([(act.earliest, act.latest) for act in line.acts if concept_key(act.type) != "withdrew"] for line in lines)
-    counts = [
-        (one.as_of, one.stated, f"{desk.voice.date(one.as_of)}: {one.stated}")
-        for one in tallies
-        if one.stated is not None and one.as_of
-    ]
-    return growth((each for each in spans if each), counts)
 
 
 def _downloads(desk: Desk, key: str) -> tuple[tuple[str, str], ...]:

@@ -8,10 +8,10 @@ from typing import Final
 from rdflib import URIRef
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
-from municipia.api.contexts import Entry, Section
 from municipia.api.desk import Desk
 from municipia.api.known import Known, derived, known
 from municipia.api.labels import sort_key
+from municipia.api.listing import Entry, Section
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.urls import source_id
 from municipia.graph.likeness import Alike, Signatures

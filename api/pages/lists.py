@@ -1,4 +1,4 @@
-"""Lists of things: practices, rights, events, waves, organisations, milestones."""
+"""Lists of things: practices, events, waves, organisations, milestones."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from fastapi import APIRouter, Response
 from rdflib import Literal, URIRef
 
 from municipia.api.composed import BEFORE
-from municipia.api.contexts import Branch, Crumb, EntityPage, Entry, Filter, ListPage, RightsPage, Section
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row, best_text, place_in_words
-from municipia.api.labels import Label, sort_key
+from municipia.api.labels import Label
+from municipia.api.listing import Entry, Filter, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import (
     by_name,
     choices,
     concept_key,
     keeps,
+    list_answer,
     number_of,
     page_of,
-    searched_words,
     text_filter,
     when,
 )
 from municipia.api.scopes import scope_of
+from municipia.api.things import EntityPage
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE
 
@@ -39,17 +41,7 @@ async def _answer(
     desk: Desk, section: str, title: str, lead: str, found: Sequence[Entry], filters: tuple[Filter, ...]
 ) -> Response:
     entries, pages = page_of(found, desk, _PAGE)
-    page = ListPage(
-        title=title,
-        section=section,
-        crumbs=(Crumb(title),),
-        lead=lead,
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
-    )
-    return await desk.answer("list.html", page)
+    return await list_answer(desk, section, title, lead, entries, pages, filters)
 
 
 def _choose(desk: Desk, name: str, title: str, keys: Iterable[str], labels: dict[str, Label]) -> Filter:
@@ -172,37 +164,6 @@ async def organisations(desk: DeskDep) -> Response:
             )
     lead = desk.say("Networks, committees, commissions and partners that bring territories together.")
     return await _answer(desk, "organisations", desk.say("Organisations"), lead, by_name(found), filters)
-
-
-@router.api_route("/rights", methods=_READ)
-async def rights(desk: DeskDep) -> Response:
-    """The thesaurus of rights as a tree."""
-    rows = await desk.lookup.rows("rights")
-    labels = await desk.lookup.labels(iris_in(rows), desk.voice)
-    children: dict[str, list[Row]] = {}
-    known = {str(row["right"]) for row in rows}
-    for row in rows:
-        above = str(row.get("broader", ""))
-        children.setdefault(above if above in known else "", []).append(row)
-
-    def branches(above: str, path: tuple[str, ...] = ()) -> tuple[Branch, ...]:
-        found = [
-            Branch(
-                str(row["right"]),
-                labels[str(row["right"])],
-                number_of(row, "instruments"),
-                number_of(row, "practices"),
-                branches(str(row["right"]), (*path, above)),
-            )
-            for row in children.get(above, [])
-            if str(row["right"]) not in path
-        ]
-        return tuple(sorted(found, key=lambda branch: sort_key(branch.name.text)))
-
-    page = RightsPage(
-        title=desk.say("Rights"), section="rights", crumbs=(Crumb(desk.say("Rights")),), branches=branches("")
-    )
-    return await desk.answer("rights.html", page)
 
 
 @router.api_route("/milestones", methods=_READ)

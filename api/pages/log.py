@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Response
@@ -14,11 +15,12 @@ from rdflib import URIRef
 
 from municipia.api.catalogues import marked
 from municipia.api.changes import PATCH, require
-from municipia.api.contexts import Change, ChangesPage, Crumb, Edit, Pages, RevisionPage, Row
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import value_of
+from municipia.api.facts import Value, value_of
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.ledgers import ledgers_in
+from municipia.api.listing import Pages
 from municipia.api.negotiate import choose
 from municipia.api.pages.parts import page_of
 from municipia.api.urls import source_id
@@ -32,6 +34,58 @@ _PAGE: Final = 50
 _RECORDS: Final = 40
 _MESSAGES: Final = {"Build from the tables": marked("Build from the tables")}
 _VERBS: Final = {"Create": marked("new"), "Update": marked("changed"), "Delete": marked("gone")}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A revision in the log of changes."""
+
+    number: int
+    time: str
+    actor: str
+    message: str
+    added: int | None
+    removed: int | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A statement that a revision added or removed: a property and its value."""
+
+    property: str
+    value: Value
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a revision did to what one graph says of one thing; ``source`` or ``origin`` names the graph."""
+
+    iri: str
+    name: Label
+    verb: str
+    source: str
+    origin: str
+    added: tuple[Row, ...]
+    removed: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevisionPage(Page):
+    """One revision: when, by whom, why, and what it added and removed, record by record."""
+
+    change: Change
+    edits: tuple[Edit, ...] = ()
+    pages: Pages
+    earlier: int = 0
+    later: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesPage(Page):
+    """The log of changes, newest first."""
+
+    changes: tuple[Change, ...] = ()
+    pages: Pages
 
 
 @router.api_route("/changes", methods=["GET", "HEAD"])

@@ -13,10 +13,11 @@ from fastapi import APIRouter, Response
 
 from municipia.api import bundles, selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Pages
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.known import derived
 from municipia.api.labels import Label, sort_key
+from municipia.api.listing import Pages
 from municipia.api.mapping import lands, sheet
 from municipia.api.mapping.charting import Chart, Dot, Land, chart
 from municipia.api.mapping.clusters import Cluster

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from municipia.api import selecting
-from municipia.api.contexts import Crumb, Pages
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label
+from municipia.api.listing import Pages
 from municipia.api.pages.parts import page_of
 from municipia.api.places import SORTS, PlaceLine, ordered, sort_of
 from municipia.api.selecting import Chosen, SelectionPage, act_words

@@ -13,9 +13,10 @@ from markupsafe import Markup
 
 from municipia.api import selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Crumb, Page, Pages
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, from_iri
+from municipia.api.listing import Choice, Pages
 from municipia.api.networks import sheet
 from municipia.api.networks.drawn import drawn
 from municipia.api.networks.finding import Found, around, initiatives, selected

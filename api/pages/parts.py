@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 from urllib.parse import quote
 
+from fastapi import Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Choice, Entry, Filter, Mark, Pages, Section
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk
 from municipia.api.facts import Fact, Row, best_text, build_facts
 from municipia.api.labels import Label, from_iri, sort_key
+from municipia.api.listing import Choice, Entry, Filter, ListPage, Mark, Pages, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.presence import missing, replaced
 from municipia.api.urls import entity_iri
@@ -137,21 +139,6 @@ def number_of(row: Row, column: str) -> int:
     return int(row[column]) if column in row else 0
 
 
-def entries_by(
-    rows: Sequence[Row],
-    column: str,
-    labels: dict[str, Label],
-    describe: Callable[[list[Row]], dict[str, object]],
-) -> list[Entry]:
-    """One entry per thing in a column; ``describe`` gives the rest of an entry from the thing's rows."""
-    entries = []
-    for iri, group in grouped(rows, column).items():
-        given = describe(group)
-        given.setdefault("sources", source_ids(group))
-        entries.append(Entry(iri=iri, name=labels.get(iri) or from_iri(iri), **given))  # type: ignore[arg-type]
-    return entries
-
-
 def by_name(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Entries in the order of their names."""
     return tuple(sorted(entries, key=lambda entry: sort_key(entry.name.text)))
@@ -170,6 +157,29 @@ def page_of(items: Sequence[_Item], desk: Desk, size: int) -> tuple[tuple[_Item,
     number = min(pages.number, pages.last)
     start = (number - 1) * size
     return tuple(items[start : start + size]), Pages(number, size, len(items))
+
+
+async def list_answer(
+    desk: Desk,
+    section: str,
+    title: str,
+    lead: str,
+    entries: tuple[Entry, ...],
+    pages: Pages,
+    filters: tuple[Filter, ...] = (),
+) -> Response:
+    """The page of a list: a part of its entries, and the filters that it was narrowed by."""
+    page = ListPage(
+        title=title,
+        section=section,
+        crumbs=(Crumb(title),),
+        lead=lead,
+        filters=filters,
+        entries=entries,
+        pages=pages,
+        searched=searched_words(desk, filters),
+    )
+    return await desk.answer("list.html", page)
 
 
 def choices(keys: Iterable[str], names: dict[str, Label]) -> tuple[Choice, ...]:
@@ -207,11 +217,6 @@ def names_by_thing(rows: Iterable[Row], thing: str, desk: Desk) -> dict[str, Lab
         iri: best_text([row["name"] for row in group if "name" in row], desk.voice) or from_iri(iri)
         for iri, group in grouped(rows, thing).items()
     }
-
-
-def country_of(label: Label | None) -> tuple[Label, ...]:
-    """A country's name as the description of an entry."""
-    return (label,) if label else ()
 
 
 def unconfirmed(row: Row, desk: Desk) -> tuple[Mark, ...]:

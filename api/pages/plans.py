@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import Axis, Crumb, Entry, ListPage, Pages, PlanAction, PlanPage
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row, value_of
+from municipia.api.facts import Row, Value, value_of
 from municipia.api.labels import Label, from_iri
+from municipia.api.listing import Entry, Pages
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import concept_key, facts_of, name_of, number_of, thing
+from municipia.api.pages.parts import concept_key, facts_of, list_answer, name_of, number_of, thing
+from municipia.api.things import EntityPage
 
 router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanAction:
+    """An action that a plan announces."""
+
+    iri: str
+    name: Label
+    status: Label | None
+    status_key: str
+    related: tuple[Value, ...]
+    rights: tuple[Value, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis of a plan with its actions."""
+
+    name: Label
+    actions: tuple[PlanAction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanPage(EntityPage):
+    """A plan of action, axis by axis."""
+
+    axes: tuple[Axis, ...] = ()
 
 
 @router.api_route("/plans", methods=_READ)
@@ -33,15 +64,14 @@ async def plans(desk: DeskDep) -> Response:
         )
         for row in rows
     )
-    page = ListPage(
-        title=desk.say("Plans of action"),
-        section="plans",
-        crumbs=(Crumb(desk.say("Plans of action")),),
-        lead=desk.say("What the Committee announced that it would do. An announced action is not a fact."),
-        entries=entries,
-        pages=Pages(1, max(1, len(entries)), len(entries)),
+    return await list_answer(
+        desk,
+        "plans",
+        desk.say("Plans of action"),
+        desk.say("What the Committee announced that it would do. An announced action is not a fact."),
+        entries,
+        Pages(1, max(1, len(entries)), len(entries)),
     )
-    return await desk.answer("list.html", page)
 
 
 @router.api_route("/plan/{key}", methods=_READ)

@@ -18,6 +18,7 @@ from municipia.api.deps import SettingsDep
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.presence import must_be_known
+from municipia.api.private.promises import CONTACT_DAYS, REFERENCE
 from municipia.api.rates import Rate
 from municipia.api.urls import is_iri, is_web_address, source_id, whole
 from municipia.graph.errors import NotFoundError, ParameterError
@@ -26,8 +27,6 @@ from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
 
-#: Days for which a contact is kept at most; the same as ``private.reports.CONTACT_DAYS``, whose libraries load slowly.
-CONTACT_DAYS: Final = 180
 _STATEMENT: Final = ("about", "property", "value", "source")
 _WRITTEN: Final = ("message", "evidence", "contact")
 #: A field that people do not see: who fills it in fills in everything.
@@ -80,9 +79,7 @@ async def form(desk: DeskDep) -> Response:
 async def thanks(desk: DeskDep) -> Response:
     """What is said when a report was kept."""
     reference = desk.parameter("reference")
-    if not (
-        reference.startswith("M-") and len(reference) == 10 and reference[2:].isascii() and reference[2:].isalnum()
-    ):
+    if not REFERENCE.fullmatch(reference):
         raise NotFoundError(said("This is no reference of a report."))
     title = desk.say("Thank you")
     page = ReportPage(

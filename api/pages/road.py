@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from rdflib import Literal, URIRef
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Step
 from municipia.api.desk import Desk
 from municipia.api.urls import source_id
 from municipia.graph.binding import Term
@@ -35,6 +35,18 @@ _ABOUT: Final[Mapping[str, str]] = {
     "about": marked("about %(number)s"),
 }
 _SHOWN_SOURCES: Final = 3
+
+
+@dataclass(frozen=True)
+class Step:
+    """A count on the road to 1000; ``length`` is its place there on a scale of tenfold steps, in thousandths."""
+
+    number: str
+    words: str
+    when: str
+    length: float
+    is_counted: bool
+    sources: tuple[str, ...]
 
 
 async def road(desk: Desk, *, in_core: bool) -> tuple[Step, ...]:

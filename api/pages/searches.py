@@ -10,9 +10,10 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api.contexts import Choice, Crumb, Filter, Page, Pages
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label, sort_key
+from municipia.api.listing import Choice, Filter, Pages
 from municipia.api.names import name_of, names_in
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path

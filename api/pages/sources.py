@@ -1,31 +1,24 @@
-"""Pages of sources, and of what they disagree about."""
+"""Pages of sources: the list, and one source with everything it says."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi import APIRouter, Response
 from rdflib import URIRef
 
-from municipia.api.contexts import (
-    Choice,
-    ConflictsPage,
-    Crumb,
-    Disagreement,
-    Entry,
-    Filter,
-    ListPage,
-    Saying,
-    SourcePage,
-)
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep, source_notes
-from municipia.api.facts import Row, build_facts
+from municipia.api.facts import Fact, build_facts
 from municipia.api.formats import language_name
 from municipia.api.kept import kept_in
-from municipia.api.labels import Label, from_iri, property_name, sort_key
+from municipia.api.labels import Label, from_iri, sort_key
+from municipia.api.listing import Choice, Entry, Filter, Pages
 from municipia.api.lookup import grouped, iris_in
+from municipia.api.pages.disagreements import Disagreement, disagreements
 from municipia.api.pages.parts import (
     HIDDEN,
     ORDER,
@@ -34,15 +27,16 @@ from municipia.api.pages.parts import (
     facts_of,
     keeps,
     kind_of,
+    list_answer,
     number_of,
     page_of,
-    searched_words,
     text_filter,
     thing,
 )
 from municipia.api.presence import missing
 from municipia.api.rendering import SourceNote
 from municipia.api.scopes import scope_of
+from municipia.api.things import EntityPage
 from municipia.api.urls import source_id
 from municipia.api.voice import Voice
 from municipia.graph.importing.contents import COLLECTION
@@ -53,6 +47,28 @@ router = APIRouter()
 _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 60
 _SAYINGS: Final = 25
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a source says of one thing."""
+
+    iri: str
+    name: Label
+    kind: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourcePage(EntityPage):
+    """A source, everything it says, and where others contradict it."""
+
+    url: str = ""
+    kinds: tuple[Choice, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    collection: str = ""
+    pages: Pages
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @router.api_route("/sources", methods=_READ)
@@ -96,17 +112,15 @@ async def sources(desk: DeskDep) -> Response:
         and (not language or note.language == language)
     ]
     entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
-    page = ListPage(
-        title=desk.say("Sources"),
-        section="sources",
-        crumbs=(Crumb(desk.say("Sources")),),
-        lead=desk.say("Every document that says something here. Each has its own graph of statements."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "sources",
+        desk.say("Sources"),
+        desk.say("Every document that says something here. Each has its own graph of statements."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 def _bare(key: str) -> SourceNote:
@@ -187,39 +201,3 @@ async def _contradicted(desk: Desk, iri: str) -> tuple[Disagreement, ...]:
     rows = await desk.lookup.rows("source_conflicts", source=URIRef(iri))
     properties = {(str(row["thing"]), str(row["property"])) for row in rows}
     return tuple(one for one in await disagreements(desk) if (one.iri, one.property_iri) in properties)
-
-
-@router.api_route("/conflicts", methods=_READ)
-async def conflicts(desk: DeskDep) -> Response:
-    """Everything that sources disagree about, side by side."""
-    page = ConflictsPage(
-        title=desk.say("Where sources disagree"),
-        crumbs=(Crumb(desk.say("Where sources disagree")),),
-        disagreements=await disagreements(desk),
-    )
-    return await desk.answer("conflicts.html", page)
-
-
-async def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
-    """Each property of each thing on which two sources cannot both be right, with every value and its sources."""
-    rows = [*await desk.lookup.rows("conflicts"), *map(_as_claim, await desk.lookup.rows("list_conflicts"))]
-    labels = await desk.lookup.labels(iris_in(rows, "thing", "value", "kind", "qualifier"), desk.voice)
-    found = []
-    for about, group in grouped(rows, "thing").items():
-        for name, of_property in grouped(group, "property").items():
-            facts = build_facts([], of_property, labels, desk.voice)
-            found.append(Disagreement(about, labels[about], property_name(name, desk.voice), facts[0].values, name))
-    return tuple(sorted(found, key=lambda one: (sort_key(one.thing.text), one.property)))
-
-
-def _as_claim(row: Row) -> Row:
-    """A list's stated count, as a claim about the instrument."""
-    return {
-        "claim": row["list"],
-        "thing": row["instrument"],
-        "property": URIRef("https://w3id.org/municipia/def#statedCount"),
-        "value": row["stated"],
-        "source": row["source"],
-        "rival": row["rival"],
-        **{name: row[name] for name in ("asOf", "qualifier") if name in row},
-    }

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from municipia.api import selecting
+from municipia.api import linking, selecting
 from municipia.api.catalogues import marked
 from municipia.api.citations import Citation
 from municipia.api.clients import Clients
@@ -24,7 +24,7 @@ from municipia.graph.dumps.parquet import MEDIA_TYPE as PARQUET
 from municipia.graph.dumps.tables import Table
 from municipia.graph.errors import NotFoundError
 from municipia.graph.extracts import turtle, workbook, writing
-from municipia.graph.extracts.extract import LICENCE_PAGE, Extract, Row, table
+from municipia.graph.extracts.extract import Extract, Row, table
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
@@ -103,7 +103,7 @@ def headers(desk: Desk, suffix: str, path: str, name: str) -> dict[str, str]:
         "Content-Language": desk.voice.language,
         "Vary": "Accept-Language",
         "X-Data-Version": str(desk.revision),
-        "Link": f'<{LICENCE_PAGE}>; rel="license", <{address(desk, path)}>; rel="cite-as"',
+        "Link": f'{linking.LICENCE}, <{address(desk, path)}>; rel="cite-as"',
     }
     if suffix == "csv" and path == "/matrix":
         found["Link"] += f', <{desk.links.to(f"/matrix.{_METADATA}")}>; rel="describedby"; type="application/csvm+json"'

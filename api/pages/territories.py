@@ -11,11 +11,12 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api import bundles
-from municipia.api.contexts import Crumb, EntityPage, Entry, Filter, ListPage, Mark, Section, Statement
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
+from municipia.api.listing import Entry, Filter, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.mapping import lands
 from municipia.api.mapping.projection import View, project
@@ -26,17 +27,18 @@ from municipia.api.pages.parts import (
     concept_key,
     fact_text,
     facts_of,
+    list_answer,
     name_of,
     names_by_thing,
     number_of,
     page_of,
-    searched_words,
     sections,
     text_filter,
     thing,
 )
 from municipia.api.pages.ties import dated_names, events, memberships, practices
 from municipia.api.scopes import Scope, scope_of
+from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 
 router = APIRouter()
@@ -102,17 +104,15 @@ async def territories(desk: DeskDep) -> Response:
     ]
     shown, pages = page_of(found, desk, _PAGE)
     entries = tuple(_entry(one, labels, desk) for one in shown)
-    page = ListPage(
-        title=desk.say("Territories"),
-        section="territories",
-        crumbs=(Crumb(desk.say("Territories")),),
-        lead=desk.say("Cities, regions, provinces, districts and metropolitan areas named by at least one source."),
-        filters=filters,
-        entries=entries,
-        pages=pages,
-        searched=searched_words(desk, filters),
+    return await list_answer(
+        desk,
+        "territories",
+        desk.say("Territories"),
+        desk.say("Cities, regions, provinces, districts and metropolitan areas named by at least one source."),
+        entries,
+        pages,
+        filters,
     )
-    return await desk.answer("list.html", page)
 
 
 async def _places(desk: Desk, scope: Scope) -> tuple[_Place, ...]:

@@ -10,16 +10,18 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api.composed import proper
-from municipia.api.contexts import Crumb, EntityPage, Entry, Mark, Section, Statement
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Fact
 from municipia.api.kinds import KINDS, THING, Kind
 from municipia.api.labels import Label, from_iri, property_name
+from municipia.api.listing import Entry, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import ties
 from municipia.api.pages.likeness import practices_like
 from municipia.api.pages.parts import by_name, fact_text, facts_of, kos, name_of, sections, thing, when
 from municipia.api.pages.territories import commitments
+from municipia.api.things import EntityPage
 from municipia.api.urls import entity_iri
 from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS, SKOSXL
 

@@ -8,10 +8,10 @@ from typing import Final
 from rdflib import Literal, URIRef
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Entry, Section, Statement
 from municipia.api.desk import Desk
 from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label, from_iri, pick
+from municipia.api.listing import Entry, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import by_name, unconfirmed, when
 from municipia.api.voice import Voice

@@ -14,11 +14,12 @@ from markupsafe import Markup
 
 from municipia.api import selecting
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Crumb, Entry
+from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Row
 from municipia.api.known import derived
 from municipia.api.labels import Label
+from municipia.api.listing import Entry
 from municipia.api.lookup import grouped, source_ids
 from municipia.api.pages.parts import when
 from municipia.api.rendering import renderer

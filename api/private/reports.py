@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,14 +10,13 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from municipia.api.private.promises import CONTACT_DAYS, SIGNS
 from municipia.api.private.store import PrivateStore
 from municipia.api.private.tables import REPORT
 from municipia.api.private.tokens import now
 from municipia.graph.errors import LimitError, NotFoundError, ParameterError
 from municipia.graph.wording import said
 
-#: Days after which a contact is erased though the report is still open.
-CONTACT_DAYS: Final = 180
 #: Open reports that are kept at once: a flood must not fill the disk.
 MOST_OPEN: Final = 20_000
 #: What may be written, in characters, by column.
@@ -27,9 +25,6 @@ LENGTHS: Final[Mapping[str, int]] = {
     for column in REPORT.columns
     if isinstance(column.type, sa.String) and column.type.length
 }
-#: Signs that nobody takes for another: a reference is read out and typed.
-_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-REFERENCE: Final = re.compile(f"M-[{_SIGNS}]{{8}}")
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ def keep(store: PrivateStore, report: Report, at: dt.datetime | None = None) -> 
             )
     if not report.message.strip():
         raise ParameterError(said("Say what is wrong, in a few words at least."), name="message")
-    reference = "M-" + "".join(secrets.choice(_SIGNS) for _ in range(8))
+    reference = "M-" + "".join(secrets.choice(SIGNS) for _ in range(8))
     values = {each.name: getattr(report, each.name) for each in fields(report)}
     with store.writing() as connection:
         waiting = connection.scalar(sa.select(sa.func.count()).select_from(REPORT).where(REPORT.c.closed.is_(None)))

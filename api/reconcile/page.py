@@ -10,9 +10,10 @@ from typing import Final
 from fastapi import Response
 
 from municipia.api.catalogues import marked
-from municipia.api.contexts import Choice, Crumb, Page
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, html_response
 from municipia.api.headers import POLICY
+from municipia.api.listing import Choice
 from municipia.api.reconcile import answers, schema
 from municipia.api.reconcile.matchers import match_types
 from municipia.api.rendering import renderer

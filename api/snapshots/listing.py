@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from municipia.api import selecting
-from municipia.api.contexts import Entry, ListPage, Page
+from municipia.api.contexts import Page
 from municipia.api.desk import Desk, day_of, frame_of, time_of
 from municipia.api.labels import Label
+from municipia.api.listing import Entry, ListPage
 from municipia.api.lookup import Lookup
 from municipia.api.pages import compare, governments, instruments, lists, plans, sources, taking, territories
 from municipia.api.snapshots.blank import Cell, Row

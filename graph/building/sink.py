@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import NamespaceManager
 
 from municipia.graph import iris
-from municipia.ontology.namespaces import PREFIXES, RDF
+from municipia.ontology.namespaces import PREFIXES
 
 Term = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Term]
@@ -36,10 +36,6 @@ class Sink:
     def say(self, source: str, subject: URIRef, *pairs: tuple[URIRef, Value]) -> None:
         """Say it in the graph of the source with this id."""
         self.describe(iris.source_graph(source), subject, *pairs)
-
-    def has_type(self, kind: URIRef) -> set[URIRef]:
-        """Every subject of the class, in any graph."""
-        return {s for triples in self.graphs.values() for s, p, o in triples if p == RDF.type and o == kind}
 
     def as_graphs(self) -> dict[URIRef, Graph]:
         """Each named graph as an rdflib graph with our prefixes, in the order of their names."""

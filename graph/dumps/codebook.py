@@ -12,11 +12,11 @@ from typing import Any, Final
 from municipia.graph.dumps import tables
 from municipia.graph.dumps.layout import File
 from municipia.graph.dumps.tables import SEPARATORS, Column, Table
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import BASE
 
 PACKAGE: Final = "datapackage.json"
 METADATA: Final = "csv-metadata.json"
-_LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 _FIELD_TYPES: Final[Mapping[str, str]] = {"integer": "integer", "number": "number", "date": "date"}
 _BASES: Final[Mapping[str, str]] = {"integer": "integer", "number": "double", "date": "date"}
 #: What each kind of column holds, for readers of the codebook.
@@ -95,7 +95,7 @@ def package(release: str, revision: int, time: str, written: Sequence[tuple[Tabl
         "revision": revision,
         "created": time,
         "homepage": BASE,
-        "licenses": [{"name": "CC-BY-4.0", "path": _LICENCE, "title": "Creative Commons Attribution 4.0"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "contributors": [{"title": "Municipia maintainers", "role": "publisher"}],
         "resources": [resource(table, file) for table, file in written],
     }
@@ -160,7 +160,7 @@ def metadata(release: str, time: str) -> dict[str, Any]:
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": "Municipia: cities, policies and commitments",
-        "dc:license": {"@id": _LICENCE},
+        "dc:license": {"@id": LICENCE},
         "dc:publisher": "Municipia maintainers",
         "dc:hasVersion": release,
         "dc:modified": {"@value": time, "@type": "xsd:dateTime"},

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from municipia.graph.dumps.tables import Cell
+from municipia.ontology.licence import LICENCE
 
 MEDIA_TYPE: Final = "application/geo+json"
 _PROPERTIES: Final = ("label", "label_fr", "label_en", "label_es", "type", "country", "partOf", "sameAs", "government")
@@ -24,7 +25,7 @@ def collection(
         "name": "Municipia: territories",
         "release": release,
         "revision": revision,
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        "licence": LICENCE,
         "features": features,
     }
     return (json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n").encode()

@@ -6,14 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 from municipia.graph.dumps import tables
 from municipia.graph.dumps.codebook import described
 from municipia.graph.dumps.tables import Cell, Table
-
-LICENCE: Final = "CC-BY-4.0"
-LICENCE_PAGE: Final = "https://creativecommons.org/licenses/by/4.0/"
+from municipia.ontology.licence import LICENCE
 
 Row = Mapping[str, Cell]
 
@@ -53,8 +50,8 @@ class Extract:
             "address": self.address,
             "revision": self.revision,
             "recorded": self.time,
-            "licence": LICENCE,
-            "licencePage": LICENCE_PAGE,
+            "licence": "CC-BY-4.0",
+            "licencePage": LICENCE,
             "citation": self.citation,
             "language": self.language,
             "rows": len(self.rows),

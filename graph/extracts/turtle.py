@@ -8,7 +8,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from municipia.graph.dumps.tables import Cell
-from municipia.graph.extracts.extract import LICENCE_PAGE, Extract, Row
+from municipia.graph.extracts.extract import Extract, Row
+from municipia.ontology.licence import LICENCE
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, EDTF, GEO, KOS, MUN, OWL, RDF, SCHEMA, SKOS, XSD
 
 MEDIA_TYPE: Final = "text/turtle"
@@ -67,7 +68,7 @@ def _of_extract(extract: Extract) -> Iterator[ox.Triple]:
     yield _said(itself, DCTERMS.title, _text(extract.title, extract.language))
     if extract.searched:
         yield _said(itself, DCTERMS.description, _text(extract.searched, extract.language))
-    yield _said(itself, DCTERMS.license, ox.NamedNode(LICENCE_PAGE))
+    yield _said(itself, DCTERMS.license, ox.NamedNode(LICENCE))
     yield _said(itself, DCTERMS.bibliographicCitation, ox.Literal(extract.citation))
     yield _said(itself, DCTERMS.modified, ox.Literal(extract.time, datatype=ox.NamedNode(str(XSD.dateTime))))
     yield _said(itself, OWL.versionInfo, ox.Literal(str(extract.revision)))

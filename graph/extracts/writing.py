@@ -15,8 +15,9 @@ from municipia.graph.dumps import codebook, parquet, tables
 from municipia.graph.dumps.layout import File
 from municipia.graph.dumps.tables import Cell, Table
 from municipia.graph.errors import NotBuiltError
-from municipia.graph.extracts.extract import LICENCE_PAGE, Extract, Row, table
+from municipia.graph.extracts.extract import Extract, Row, table
 from municipia.graph.wording import said
+from municipia.ontology.licence import LICENCE
 
 #: The earliest date that a zip archive can tell: equal content gives equal bytes.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
@@ -82,7 +83,7 @@ def archive(extract: Extract) -> bytes:
         "homepage": extract.address,
         "version": str(extract.revision),
         "created": extract.time,
-        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE_PAGE, "title": "Creative Commons Attribution 4.0"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE, "title": "Creative Commons Attribution 4.0"}],
         "contributors": [{"title": "Municipia maintainers", "role": "publisher"}],
         "sources": [{"title": row["title"], "path": row["address"] or row["source"]} for row in extract.sources],
         "resources": resources,
@@ -111,7 +112,7 @@ def _credits(extract: Extract) -> dict[str, Any]:
     return {
         "dc:title": extract.title,
         "dc:description": extract.searched,
-        "dc:license": {"@id": LICENCE_PAGE},
+        "dc:license": {"@id": LICENCE},
         "dc:publisher": "Municipia maintainers",
         "dc:source": {"@id": extract.address},
         "dc:hasVersion": str(extract.revision),

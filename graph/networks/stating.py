@@ -12,7 +12,7 @@ from municipia.graph.binding import Term
 from municipia.graph.commitments import Commitments, Matrix
 from municipia.graph.networks.network import MOST_TIES, Network, Node, Tie, heaviest, touched
 from municipia.graph.networks.projecting import rights
-from municipia.ontology.namespaces import BASE, KOS
+from municipia.ontology.namespaces import BASE, KOS, MUN
 
 Row = Mapping[str, Term]
 
@@ -21,6 +21,7 @@ MOST_NEIGHBOURS: Final = 500
 #: Things that stand for a link between two others, or for where something is written: never neighbours.
 _LINKS: Final = frozenset({"act", "association", "claim", "list", "membership", "name", "passage", "source"})
 _GRAPH: Final = f"{BASE}graph/source/"
+_PROMISES: Final = str(MUN.promotesRight)
 
 
 def kind_of(iri: str) -> str:
@@ -51,13 +52,12 @@ def stated(rows: Iterable[Row]) -> list[Tie]:
 
 def promises(rows: Iterable[Row]) -> list[Tie]:
     """The ties of instruments to the rights that they promise."""
-    promised = "https://w3id.org/municipia/def#promotesRight"
     found: dict[tuple[str, str], set[str]] = {}
     for row in rows:
         sources = found.setdefault((str(row["instrument"]), str(row["right"])), set())
         if str(row["source"]).startswith(_GRAPH):
             sources.add(str(row["source"]).removeprefix(_GRAPH))
-    return [Tie(name, right, promised, sources=tuple(sorted(said))) for (name, right), said in sorted(found.items())]
+    return [Tie(name, right, _PROMISES, sources=tuple(sorted(said))) for (name, right), said in sorted(found.items())]
 
 
 def initiatives(rows: Iterable[Row], day: dt.date | None = None) -> Network:

@@ -25,6 +25,7 @@ _LONGEST: Final = 200
 _ALIKE: Final = 0.62
 _NEAR: Final = 400
 _OWN: Final = 3
+#: Where what is found is ordered and counted, in memory.
 _COUNTED: Final = """
 PRAGMA temp_store = MEMORY;
 CREATE TEMP TABLE hit (thing INTEGER PRIMARY KEY, name INTEGER, score REAL);
@@ -116,9 +117,7 @@ def _open(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise FileNotFoundError(path)
     database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    database.executescript(
-        "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE hit (thing INTEGER PRIMARY KEY, name INTEGER, score REAL);"
-    )
+    database.executescript(_COUNTED)
     return database
 
 

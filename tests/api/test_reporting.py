@@ -119,7 +119,8 @@ def test_pages_of_things_that_are_not_here_have_no_form(client) -> None:
     assert client.get("/report", params={"about": "https://elsewhere.example/x"}).status_code == 404
     assert client.get("/report", params={"about": GENEVA + "9999"}).status_code == 404
     assert client.get("/report").status_code == 200
-    assert client.get("/report/thanks?reference=<b>").status_code == 404
+    for reference in ("<b>", "M-0000000O", "M-23456789a"):
+        assert client.get("/report/thanks", params={"reference": reference}).status_code == 404, reference
     assert client.post("/report", json={}).status_code == 415
 
 

@@ -94,7 +94,6 @@ def test_a_header_is_read_whole(tmp_path):
     assert (top.kind, top.default, top.is_optional) == ("number", "3", True)
     assert (kind.choices, kind.is_optional) == (("a", "b"), False)
     assert [(column.name, column.is_list) for column in question.columns] == [("thing", False), ("source", True)]
-    assert question.is_labelled
 
 
 def test_a_value_is_bound_to_the_name_or_to_the_name_asked(tmp_path):

@@ -1,15 +1,10 @@
-from hypothesis import given
-from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
 from municipia.graph.iris import source_graph
-from municipia.graph.summary import Unresolved, compare, summarise
+from municipia.graph.summary import Unresolved, summarise
 from municipia.ontology.namespaces import MUN, RDF
 
 EX = "https://example.org/"
-nodes = st.integers(0, 3).map(lambda n: URIRef(f"{EX}{n}"))
-triples = st.sets(st.tuples(nodes, nodes, nodes), max_size=5)
-states = st.dictionaries(st.sampled_from([source_graph(each) for each in "abc"]), triples, max_size=3)
 
 
 def graphs(state):
@@ -19,18 +14,6 @@ def graphs(state):
         for triple in content:
             made[name].add(triple)
     return made
-
-
-@given(states, states)
-def test_the_difference_is_what_must_be_added_and_removed(before, after):
-    found = compare(graphs(before), graphs(after))
-    old = {(name, triple) for name, content in before.items() for triple in content}
-    new = {(name, triple) for name, content in after.items() for triple in content}
-    assert found.triples_added == len(new - old)
-    assert found.triples_removed == len(old - new)
-    assert set(found.added) == after.keys() - before.keys()
-    assert set(found.removed) == before.keys() - after.keys()
-    assert set(found.changed) == {name for name in before.keys() & after.keys() if before[name] != after[name]}
 
 
 def test_a_thing_in_two_graphs_counts_once():

@@ -20,6 +20,8 @@ DATA = Path(__file__).parents[3] / "graph" / "data"
 BASE = "https://w3id.org/municipia/"
 TODAY = dt.date(2026, 11, 23)
 HOUSING = "cities-for-adequate-housing-2018"
+SEED = "seed-000_1d657fdbca1f3422.txt"
+UCCI, CISDP = "a1-ucci-housing-2018", "a1-cisdp-housing-declaration"
 
 
 class World:
@@ -127,15 +129,30 @@ class Editor:
 
 def change(tables):
     """Sources removed, dates moved, cities and other things added: every answer has to follow."""
-    seed = "seed-000_1d657fdbca1f3422.txt"
-    ucci, cisdp = "a1-ucci-housing-2018", "a1-cisdp-housing-declaration"
-    # A source removed, the date of a list moved, a city added, a city gone, a joiner of the campaign more.
+    change_lists(tables)
+    add_acts(tables)
+    change_instruments(tables)
+    change_territories(tables)
+    change_waves(tables)
+    change_practices(tables)
+    change_bodies(tables)
+
+
+def change_lists(tables):
+    """A source removed, the date of a list moved, cities and a text gone, a publisher that has another name."""
     tables.drop("signatures", source_id="a1-housingeurope-1154")
-    tables.set("signatures", {"instrument_id": HOUSING, "source_id": cisdp}, as_of="2019-05")
-    act = {"instrument_id": HOUSING, "act": "signed", "source_id": ucci, "territory_type": "city"}
+    tables.set("signatures", {"instrument_id": HOUSING, "source_id": CISDP}, as_of="2019-05")
+    tables.drop("signatures", instrument_id=HOUSING, territory_name="Plaine Commune", source_id=CISDP)
+    tables.drop("signatures", territory_name="Barcelona", instrument_id="palermo-declaration-2021")
+    tables.drop("signatures", instrument_id="local-charter-rosario-before-2012")
+    tables.set("sources", {"source_id": CISDP}, publisher="Another publisher")
+
+
+def add_acts(tables):
+    """A city that signs, one that leaves, one that left and came back, and one that joins the campaign."""
+    act = {"instrument_id": HOUSING, "act": "signed", "source_id": UCCI, "territory_type": "city"}
     tables.add("signatures", **act, territory_name="Graz", country_iso2="AT", on="2018-07-20")
     tables.add("signatures", **act | {"act": "withdrew"}, territory_name="Berlin", country_iso2="DE", on="2018-11-02")
-    # One that left and came back.
     tables.add("signatures", **act | {"act": "withdrew"}, territory_name="París", country_iso2="FR", on="2018-08-01")
     tables.add("signatures", **act | {"act": "reaffirmed"}, territory_name="París", country_iso2="FR", on="2018-08-02")
     tables.add("signatures", **act | {"act": "adopted"}, territory_name="París", country_iso2="FR", on="2018-09")
@@ -147,24 +164,39 @@ def change(tables):
         territory_type="city",
         act="joined",
         on="2023-03",
-        source_id=cisdp,
+        source_id=CISDP,
     )
-    tables.drop("signatures", instrument_id=HOUSING, territory_name="Plaine Commune", source_id=cisdp)
-    tables.drop("signatures", territory_name="Barcelona", instrument_id="palermo-declaration-2021")
-    # Another date of adoption, and of the Global Compact; a territory that is no city any more; one that has grown.
+
+
+def change_instruments(tables):
+    """Another date of adoption, and of the Global Compact."""
     tables.set("instruments", {"instrument_id": HOUSING, "source_id": "a1-citiesforhousing"}, adopted_on="2018-07-14")
     tables.edit("decisions", lambda rows: [])
     tables.set(
-        "instruments", {"instrument_id": "global-compact-migration-2018", "source_id": seed}, adopted_on="2018-11"
+        "instruments", {"instrument_id": "global-compact-migration-2018", "source_id": SEED}, adopted_on="2018-11"
     )
+
+
+def change_territories(tables):
+    """One that is no city any more, one that has grown, one that has another name."""
     tables.set("territories", {"territory_id": "at-vienna"}, type="region")
     tables.set("territories", {"territory_id": "es-terrassa"}, population="1500000", population_year="2026")
-    # Waves, their actors, milestones, practices, rights, memberships, names.
+    tables.set("territories", {"territory_id": "fr-bobigny"}, alt_names="Saint-Denis-Est")
+
+
+def change_waves(tables):
+    """Another calendar and slogan, an actor gone; milestones and events that come, go or move."""
     wave = {"wave_id": "finance-2030"}
     tables.set("waves", wave, starts_on="2018-01", ends_on="2030", slogan="Argent public", hashtags="#Finance")
     tables.drop("wave_actors", org_or_territory_name="cmi")
     tables.drop("milestones", year="2013")
-    tables.add("milestones", milestone_id="extra-2015", year="2015", label_fr="Étape de plus", source_id=seed)
+    tables.add("milestones", milestone_id="extra-2015", year="2015", label_fr="Étape de plus", source_id=SEED)
+    tables.drop("participants", event_id="visit-barcelona-2018", participant="Gwangju")
+    tables.set("events", {"event_id": "visit-granollers-2018"}, starts_on="2017", ends_on="2017")
+
+
+def change_practices(tables):
+    """One gone, one without a link, one more; a right that rests on another target."""
     tables.drop("practices", practice_id="lapaz-barrios")
     tables.set("practices", {"practice_id": "montevideo-land-coops"}, url="")
     tables.add(
@@ -176,9 +208,13 @@ def change(tables):
         rights="equality-poverty;housing",
         kind="policy",
         summary_own_words="A plan.",
-        source_id=seed,
+        source_id=SEED,
     )
     tables.set("rights", {"right_id": "housing"}, sdg_targets="11.1;1.4")
+
+
+def change_bodies(tables):
+    """A member more and one less, and another acronym."""
     tables.add(
         "memberships",
         body="territory:Seine-Saint-Denis",
@@ -187,15 +223,10 @@ def change(tables):
         country_iso2="FR",
         role="mayor",
         **{"from": "2021-07", "to": "2021-12"},
-        source_id=seed,
+        source_id=SEED,
     )
     tables.drop("memberships", body="mc2cm", member_name="Amman", role="pilot action city, phase 1")
     tables.set("organisations", {"org_id": "uclg-cisdp"}, acronym="CISDP/CSDP")
-    tables.drop("signatures", instrument_id="local-charter-rosario-before-2012")
-    tables.drop("participants", event_id="visit-barcelona-2018", participant="Gwangju")
-    tables.set("events", {"event_id": "visit-granollers-2018"}, starts_on="2017", ends_on="2017")
-    tables.set("territories", {"territory_id": "fr-bobigny"}, alt_names="Saint-Denis-Est")
-    tables.set("sources", {"source_id": cisdp}, publisher="Another publisher")
 
 
 @pytest.fixture(scope="session")

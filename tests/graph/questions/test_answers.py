@@ -39,7 +39,7 @@ def test_every_row_names_its_source(worlds, question):
 def test_the_language_changes_words_and_not_rows(worlds, question, language):
     world = worlds["curated"]
     english = world.ask(question.name)
-    rows = world.select(binding.bind(question.query, {"lang": Literal(language)} if question.is_labelled else {}))
+    rows = world.select(question.bind({"lang": Literal(language)}))
     if not any(parameter.default == "today" for parameter in question.parameters):
         assert len(rows) == len(english)
 
