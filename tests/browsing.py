@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Request
 
 #: Debian's Chromium; where it is there too, its build without a window system, which draws the same at half the cost.
-CHROMIUM: Final = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
+_NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser")
+CHROMIUM: Final = next(filter(None, map(shutil.which, _NAMES)), None)
 #: All rules of axe that we hold ourselves to, and those that the colours of the dark scheme can break.
 ALL_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}

@@ -12,7 +12,7 @@ from municipia.api.desk import Desk
 from municipia.api.kinds import KINDS, THING
 from municipia.api.labels import Label, property_name, sort_key
 from municipia.api.networks.drawn import Drawing
-from municipia.api.networks.picture import FAMILIES, Picture, Spot
+from municipia.api.networks.picture import Picture, Spot, family
 from municipia.api.urls import Links
 from municipia.graph.networks.folding import NOWHERE
 from municipia.graph.networks.network import Network, Node, Tie
@@ -81,6 +81,11 @@ def named(
     )
 
 
+def kind_words(kind: str, desk: Desk) -> str:
+    """What a node of a kind is called."""
+    return desk.say(_GROUPS[kind] if kind in _GROUPS else KINDS.get(kind, THING).one)
+
+
 def _node(
     node: Node, place: int, drawing: Drawing, name: Callable[[str], Label], desk: Desk, drill: Callable[[Node], str]
 ) -> NodeRow:
@@ -88,7 +93,7 @@ def _node(
         id=node.id,
         name=_name(node, name, desk),
         kind=node.kind,
-        words=desk.say(_GROUPS[node.kind] if node.kind in _GROUPS else KINDS.get(node.kind, THING).one),
+        words=kind_words(node.kind, desk),
         address=drill(node) if node.members > 1 or node.id.startswith("group:") else desk.links.thing(node.id),
         members=node.members,
         degree=drawing.degree[place],
@@ -155,7 +160,7 @@ def _picture(network: Network, drawing: Drawing, rows: list[NodeRow], desk: Desk
             x=drawing.x[place],
             y=drawing.y[place],
             radius=drawing.radii[place],
-            family=FAMILIES.get(row.kind, "deed"),
+            family=family(row.kind),
             label=row.name.text if few or row.kind not in ("territory", "government") else "",
             words=f"{row.name.text} ({row.words}, {desk.voice.plural('%(num)s tie', '%(num)s ties', row.degree)})",
             address=row.address,
@@ -190,7 +195,7 @@ def _document(found: Named, desk: Desk, title: str, address: str) -> dict[str, o
                 "id": row.id,
                 "label": row.name.text,
                 "kind": row.kind,
-                "family": FAMILIES.get(row.kind, "deed"),
+                "family": family(row.kind),
                 "kindLabel": row.words,
                 "members": row.members,
                 "degree": row.degree,

@@ -33,6 +33,11 @@ _LETTERS: Final = 30
 _ON_SCREEN: Final = 1180.0
 
 
+def family(kind: str) -> str:
+    """What a kind of thing looks like."""
+    return FAMILIES.get(kind, "deed")
+
+
 @dataclass(frozen=True)
 class Spot:
     """A node in the picture: where, how large, what it is called, and where it leads ("" for nowhere)."""

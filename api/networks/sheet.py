@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,10 +14,11 @@ from markupsafe import Markup
 from municipia.api.contexts import Page
 from municipia.api.desk import Desk
 from municipia.api.labels import sort_key
-from municipia.api.networks.naming import Named
-from municipia.api.networks.picture import FAMILIES, PAPER, sign
+from municipia.api.networks.naming import Named, kind_words
+from municipia.api.networks.picture import PAPER, family, sign
 from municipia.api.rendering import SourceNote, renderer
 from municipia.api.selecting import Chosen
+from municipia.graph.networks.network import Network
 from municipia.ontology.namespaces import BASE
 
 _LETTERS: Final = 150
@@ -38,15 +40,14 @@ class NetworkSheet(Page):
         return sign(family, x)
 
 
-def families(found: Named) -> tuple[tuple[str, str, int], ...]:
+def families(network: Network, desk: Desk) -> tuple[tuple[str, str, int], ...]:
     """The legend: the look of each family that is there, what its things are called, how many there are."""
-    counts: dict[str, int] = {}
-    words: dict[str, dict[str, None]] = {}
-    for row in found.nodes:
-        family = FAMILIES.get(row.kind, "deed")
-        counts[family] = counts.get(family, 0) + 1
-        words.setdefault(family, {})[row.words] = None
-    return tuple((family, ", ".join(words[family]), counts[family]) for family in PAPER if family in counts)
+    counts: Counter[str] = Counter()
+    words: dict[str, list[str]] = {}
+    for kind, count in network.kinds.most_common():
+        counts[family(kind)] += count
+        words.setdefault(family(kind), []).append(kind_words(kind, desk))
+    return tuple((look, ", ".join(words[look]), counts[look]) for look in PAPER if look in counts)
 
 
 def notes(found: Named, desk: Desk) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _written(
         title=title,
         found=found,
         drawing=found.picture.drawing(alone=True),
-        legend=tuple((family, words, PAPER[family]) for family, words, _ in families(found)),
+        legend=tuple((look, words, PAPER[look]) for look, words, _ in families(found.network, desk)),
         above=_wrapped(" · ".join(conditions)),
         below=_wrapped(" ".join(notes(found, desk))) + _wrapped(*sources) + _wrapped(origin(desk, address)),
     )

@@ -21,7 +21,7 @@ from municipia.api.networks import sheet
 from municipia.api.networks.drawn import drawn
 from municipia.api.networks.finding import Found, around, initiatives, selected
 from municipia.api.networks.naming import Named, NodeRow, TieRow, named, written
-from municipia.api.networks.picture import sign
+from municipia.api.networks.picture import PAPER, family, sign
 from municipia.api.pages.parts import name_of
 from municipia.api.presence import must_be_known
 from municipia.api.selecting import Chosen, act_words
@@ -65,6 +65,17 @@ _WAYS: Final = {
 
 
 @dataclass(frozen=True)
+class Family:
+    """An entry of the legend: what has this look, how many there are, and where they are hidden or shown again."""
+
+    look: str
+    words: str
+    count: int
+    address: str
+    is_shown: bool
+
+
+@dataclass(frozen=True)
 class TieAct:
     """An act behind a tie: where it is told, and when it happened in words."""
 
@@ -89,7 +100,7 @@ class NetworkPage(Page):
     least: str = ""
     shows: tuple[tuple[str, str, bool], ...] = ()
     drawing: Markup
-    families: tuple[tuple[str, str, int], ...] = ()
+    families: tuple[Family, ...] = ()
     notes: tuple[str, ...] = ()
     nodes: tuple[NodeRow, ...] = ()
     ties: tuple[TieRow, ...] = ()
@@ -215,10 +226,32 @@ for _each in _MEDIA:
 
 async def _named(desk: Desk, found: Found) -> Named:
     state = desk.request.app.state
-    drawing = await drawn(state.readers, state, found.network)
+    hidden = _hidden(desk)
+    network = found.network.without([kind for kind in found.network.kinds if family(kind) in hidden], but=found.about)
+    drawing = await drawn(state.readers, state, network)
     return await asyncio.to_thread(
-        named, found.network, drawing, lambda iri: found.names.get(iri) or from_iri(iri), desk, found.drill
+        named, network, drawing, lambda iri: found.names.get(iri) or from_iri(iri), desk, found.drill
     )
+
+
+def _hidden(desk: Desk) -> tuple[str, ...]:
+    """The looks of what is hidden, in the order of the legend. Raises ParameterError for one that there is not."""
+    asked = {name.strip() for name in desk.parameter("hide").split(",") if name.strip()}
+    if unknown := sorted(asked - set(PAPER)):
+        raise refused("hide", unknown[0][:60], said("It is one of: %(values)s.", values=", ".join(PAPER)))
+    return tuple(look for look in PAPER if look in asked)
+
+
+def _families(desk: Desk, found: Found) -> tuple[Family, ...]:
+    """The legend of the whole network, what is hidden included."""
+    hidden = _hidden(desk)
+
+    def of(look: str, words: str, count: int) -> Family:
+        others = [each for each in hidden if each != look] if look in hidden else [*hidden, look]
+        address = desk.links.here(hide=",".join(others) or None, page=None, ties=None)
+        return Family(look, words, count, address + "#network", look not in hidden)
+
+    return tuple(of(*each) for each in sheet.families(found.network, desk))
 
 
 async def _title(desk: Desk, found: Found) -> tuple[str, str, tuple[Crumb, ...]]:
@@ -257,7 +290,7 @@ async def _page(desk: Desk, found: Found) -> Response:
             by=desk.parameter("by"),
             least=desk.parameter("least"),
             shows=_shows(desk, found),
-            families=sheet.families(net),
+            families=_families(desk, found),
             notes=tuple(sheet.notes(net, desk)),
             nodes=nodes,
             ties=ties,
@@ -277,7 +310,11 @@ def _shows(desk: Desk, found: Found) -> tuple[tuple[str, str, bool], ...]:
     if found.about:
         return ()
     return tuple(
-        (desk.links.here(show=name, by=None, least=None, page=None, ties=None), desk.say(text), name == found.show)
+        (
+            desk.links.here(show=name, by=None, least=None, hide=None, find=None, page=None, ties=None),
+            desk.say(text),
+            name == found.show,
+        )
         for name, text in SHOWS.items()
     )
 

@@ -13,7 +13,7 @@ from rdflib import URIRef
 from municipia.api import bundles
 from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
-from municipia.api.facts import Row
+from municipia.api.facts import Fact, Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Entry, Filter, Mark, Section, Statement
@@ -164,9 +164,11 @@ async def territory(desk: DeskDep, key: str) -> Response:
     wkt = await desk.lookup.rows("point", territory=URIRef(iri))
     point = _position(wkt)
     agents = await desk.lookup.rows("territory_agents", territory=URIRef(iri))
+    parents = tuple((str(place), labels[str(place)]) for place in within if str(place) != country)
     page = TerritoryPage(
         title=name.text,
         title_tag=name.tag,
+        lead=_where(facts, [name for _, name in parents], labels.get(country), desk),
         section="territories",
         crumbs=(Crumb(desk.say("Territories"), "/territories"), Crumb(name.text, tag=name.tag)),
         iri=iri,
@@ -179,11 +181,18 @@ async def territory(desk: DeskDep, key: str) -> Response:
         world=bundles.address(lands.SMALL),
         country=labels.get(country),
         country_iri=country,
-        parents=tuple((str(place), labels[str(place)]) for place in within if str(place) != country),
+        parents=parents,
         governments=tuple(str(row["agent"]) for row in agents),
         inhabitants_known=any(fact.iri == str(MUN.population) for fact in facts),
     )
     return await desk.answer("territory.html", page, iri=iri)
+
+
+def _where(facts: tuple[Fact, ...], parents: list[Label], country: Label | None, desk: Desk) -> str:
+    """Where a territory is and how many live there, in one line; what is not known is left out."""
+    people = fact_text(facts, MUN.population)
+    said = [one.text for one in (*parents, country) if one]
+    return " · ".join([*said, *([desk.say("%(number)s inhabitants") % {"number": people}] if people else [])])
 
 
 async def _sections(desk: Desk, iri: str) -> tuple[Section, ...]:

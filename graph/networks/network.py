@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 #: What is drawn of a network that a reader can move about in; beyond it, territories are put together.
@@ -56,6 +56,14 @@ class Network:
     def kinds(self) -> Counter[str]:
         """How many nodes there are of each kind."""
         return Counter(node.kind for node in self.nodes)
+
+    def without(self, kinds: Collection[str], *, but: str = "") -> Network:
+        """The network without the nodes of some kinds and their ties; the node ``but`` stays."""
+        if not kinds:
+            return self
+        nodes = tuple(node for node in self.nodes if node.kind not in kinds or node.id == but)
+        held = {node.id for node in nodes}
+        return replace(self, nodes=nodes, ties=tuple(tie for tie in self.ties if {tie.source, tie.target} <= held))
 
 
 def heaviest(ties: Iterable[Tie], most: int = MOST_TIES) -> tuple[tuple[Tie, ...], int]:

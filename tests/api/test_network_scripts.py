@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 from tests.browsing import Watch, needs_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = needs_chromium
+DRAWN = "document.getElementById('network').network !== undefined"
+NODES = "network.network.body.data.nodes.length"
 
 
-def hidden(page: Page) -> int:
-    """The nodes that are hidden on the canvas."""
-    return int(page.evaluate("Object.values(network.network.body.nodes).filter(node => node.options.hidden).length"))
-
-
-def test_a_network_is_searched_tells_of_its_ties_and_hides_kinds(
+def test_a_network_is_searched_and_tells_of_its_ties(
     chromium: Browser,
     site: str,
 ) -> None:
@@ -36,10 +33,9 @@ def test_a_network_is_searched_tells_of_its_ties_and_hides_kinds(
     page.keyboard.press("Enter")
     assert "Barcelona" in page.inner_text(".told")
     assert page.get_attribute(".told a", "href") == "/territory/T0103"
-    page.uncheck("[data-family=right] input")
-    assert hidden(page) == sum(node["family"] == "right" for node in net["nodes"]) > 0
-    page.check("[data-family=right] input")
-    assert hidden(page) == 0
+    assert page.url.endswith("&find=barcelona")
+    page.reload()
+    page.wait_for_function("document.querySelector('.told')?.textContent.includes('Barcelona')")
     page.evaluate("network.network.selectEdges([0])")
     page.evaluate("network.network.body.emitter.emit('selectEdge', {nodes: [], edges: [0]})")
     told = page.inner_text(".told")
@@ -82,5 +78,26 @@ def test_without_scripts_the_picture_and_its_links_are_there(
     page = watch.open("/network?country=ES")
     assert page.is_visible(".network .sight > svg")
     assert page.locator(".network .sight a").count() == int(page.inner_text(".hint[role=status]").split(" nodes")[0])
+    watch.check("/network?country=ES")
+    context.close()
+
+
+def test_what_is_hidden_stays_hidden_when_the_page_is_loaded_anew(chromium: Browser, site: str) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000}, locale="en")
+    watch = Watch(context, site)
+    page = watch.open("/network?country=ES")
+    page.wait_for_function(DRAWN)
+    before = page.evaluate(NODES)
+    rights = page.locator(".legend a", has=page.locator("svg.right"))
+    count = int(rights.locator(".quiet").inner_text())
+    rights.click()
+    page.wait_for_url("**hide=right#network")
+    for _ in range(2):
+        page.wait_for_function(DRAWN)
+        assert page.evaluate(NODES) == before - count < before
+        page.reload()
+    page.locator(".legend a.off").click()
+    page.wait_for_function(DRAWN)
+    assert page.evaluate(NODES) == before
     watch.check("/network?country=ES")
     context.close()

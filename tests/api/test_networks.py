@@ -216,3 +216,31 @@ def test_nothing_found_says_what_was_searched(browse: httpx.Client) -> None:
     html = browse.get("/network", params={"name": "zzz"}).text
     assert "Nothing was found" in html
     assert "Name: zzz" in html
+
+
+def test_what_is_hidden_is_in_no_form_and_can_be_shown_again(browse: httpx.Client) -> None:
+    whole = browse.get("/network.json", params={"country": "ES"}).json()
+    without = browse.get("/network.json", params={"country": "ES", "hide": "right"}).json()
+    families = {node["family"] for node in whole["nodes"]}
+    assert {node["family"] for node in without["nodes"]} == families - {"right"} != families
+    ids = {node["id"] for node in without["nodes"]}
+    kept = sorted((tie["source"], tie["target"], tie["kind"], tie["weight"]) for tie in without["ties"])
+    ends = [(tie["source"], tie["target"], tie["kind"], tie["weight"]) for tie in whole["ties"]]
+    assert kept == sorted(one for one in ends if {one[0], one[1]} <= ids) != []
+    page = browse.get("/network", params={"country": "ES", "hide": "right"}).text
+    assert f">{len(ids)} nodes" in page
+    assert 'href="/network?country=ES#network"' in page
+    assert 'href="/network?country=ES&amp;hide=place%2Cright#network"' in page
+
+
+def test_a_look_that_there_is_not_cannot_be_hidden(browse: httpx.Client) -> None:
+    answer = browse.get("/network", params={"hide": "nobody"})
+    assert answer.status_code == 400
+    assert "place" in answer.text
+
+
+def test_the_thing_in_the_middle_is_never_hidden(browse: httpx.Client) -> None:
+    net = browse.get("/network/territory/T0103.json", params={"hide": "place"}).json()
+    assert [node["id"] for node in net["nodes"] if node["family"] == "place"] == [
+        "https://w3id.org/municipia/id/territory/T0103"
+    ]

@@ -45,7 +45,7 @@ function begin(figure) {
     const centre = [left + width / 2, top + height / 2];
     const narrow = svg.clientWidth < 640 && Number(figure.dataset.zoom) === 0;
     if (narrow) load();
-    show(narrow ? heaviest() : centre, narrow ? WIDTH / 2.4 : width);
+    show(narrow ? heaviest() : centre, narrow ? WIDTH / 1.7 : width);
   }
 
   function heaviest() {

@@ -62,7 +62,6 @@ async function begin(figure, turn) {
   view.on("resize", () => { fit(); nameSoon(); });
   view.once("afterDrawing", nameSoon);
   figure.querySelector("figcaption").prepend(search());
-  legend();
   image();
 
   // The whole network, as large as it will go with room for names at its sides.
@@ -111,6 +110,9 @@ async function begin(figure, turn) {
       if (!wanted) return;
       const found = net.nodes.find((node) => plain(node.label) === wanted) ?? net.nodes.find((node) => plain(node.label).includes(wanted));
       if (!found) return tell(words.nothing, null, "");
+      const address = new URL(location.href);
+      address.searchParams.set("find", field.value);
+      history.replaceState(history.state, "", address);
       view.selectNodes([found.id]);
       view.focus(found.id, { scale: Math.max(view.getScale(), 1.2), animation: !matchMedia("(prefers-reduced-motion: reduce)").matches });
       tellNode(found);
@@ -119,22 +121,9 @@ async function begin(figure, turn) {
     field.addEventListener("keydown", (event) => { if (event.key === "Enter") find(); });
     const place = element("div", { className: "field find" });
     place.append(label, field, list);
+    field.value = new URL(location.href).searchParams.get("find") ?? "";
+    if (field.value) view.once("afterDrawing", find);
     return place;
-  }
-
-  // Each entry of the legend hides and shows what it stands for.
-  function legend() {
-    for (const entry of figure.querySelectorAll(".legend li")) {
-      const family = entry.dataset.family;
-      const label = element("label", { className: "entry" });
-      const box = element("input", { type: "checkbox", checked: true });
-      box.addEventListener("change", () => {
-        const hidden = !box.checked;
-        nodes.update(net.nodes.filter((node) => node.family === family).map(({ id }) => ({ id, hidden })));
-      });
-      label.append(box, ...entry.childNodes);
-      entry.replaceChildren(label);
-    }
   }
 
   // The canvas as PNG, with its title, revision and address below it.
@@ -178,8 +167,9 @@ function drawnNode(node) {
   };
 }
 
-// The most tied nodes are named first; a name that would cover another waits for a closer look, and that of a
-// territory also gives way to nodes.
+// The most tied nodes are named first; a name that would cover another waits for a closer look, and all but the first
+// give way to nodes too.
+const MAIN = 12;
 function names(all, scale, [leftmost, , rightmost]) {
   const size = LETTER / scale;
   const step = size * 8;
@@ -196,13 +186,13 @@ function names(all, scale, [leftmost, , rightmost]) {
   for (const { x, y, radius } of all) take(places, [x - radius, y - radius, x + radius, y + radius]);
   return [...all]
     .sort((a, b) => b.degree - a.degree)
-    .map((node) => {
+    .map((node, rank) => {
       const text = shortened(node.label);
       const [half, top] = [widthOf(text) * size * 0.5 + size * 0.4, node.y + node.radius * 1.15];
       const box = [node.x - half, top, node.x + half, top + size * 1.5];
       // A name that the edge would cut waits until there is room for it.
       const isWhole = box[0] >= leftmost && box[2] <= rightmost;
-      const isNamed = isWhole && isFree(named, box) && (node.family !== "place" || isFree(places, box));
+      const isNamed = isWhole && isFree(named, box) && (rank < MAIN || isFree(places, box));
       if (isNamed) take(named, box);
       return { id: node.id, label: isNamed ? text : " ", font: { ...font(), size, strokeWidth: 3 / scale } };
     });

@@ -32,7 +32,9 @@ function begin(place) {
   button.addEventListener("click", () => (playing ? pause() : run()));
 
   function name() {
-    button.replaceChildren(mark(playing ? "❚❚" : "▶"), ` ${playing ? stop : play}`);
+    const said = document.createElement("span");
+    said.append(playing ? stop : play);
+    button.replaceChildren(mark(playing ? "❚❚" : "▶"), " ", said);
   }
 
   function run() {
