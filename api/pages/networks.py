@@ -247,8 +247,8 @@ def _families(desk: Desk, found: Found) -> tuple[Family, ...]:
     hidden = _hidden(desk)
 
     def of(look: str, words: str, count: int) -> Family:
-        others = [each for each in hidden if each != look] if look in hidden else [*hidden, look]
-        address = desk.links.here(hide=",".join(others) or None, page=None, ties=None)
+        turned = ",".join(each for each in PAPER if (each in hidden) != (each == look))
+        address = desk.links.here(hide=turned or None, page=None, ties=None)
         return Family(look, words, count, address + "#network", look not in hidden)
 
     return tuple(of(*each) for each in sheet.families(found.network, desk))
