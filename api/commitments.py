@@ -10,12 +10,13 @@ import hashlib
 import io
 import logging
 import zipfile
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
+from municipia.api.kept import Recent
 from municipia.graph import gathering, media
 from municipia.graph.commitments import Act, Commitments
 from municipia.graph.home import write_whole
@@ -32,32 +33,6 @@ _DERIVED: Final = 12
 #: The files of answers that are kept, the newest first.
 _FILES: Final = 2
 _log = logging.getLogger(__name__)
-
-
-class Recent(Generic[_Made]):
-    """Keeps the few things that were asked for last; one making serves all who wait for it."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, asyncio.Task[_Made]] = OrderedDict()
-
-    async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, _Made]]) -> _Made:
-        """The thing of a key, made now if it is not kept. Raises what ``make`` raises."""
-        task = self._kept.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._kept[key] = asyncio.create_task(make())
-            task.add_done_callback(_heed)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        # A reader who hangs up must not end the making that others wait for.
-        return await asyncio.shield(task)
-
-
-def _heed(task: asyncio.Task[Any]) -> None:
-    """Whoever still waits is told what went wrong; if nobody does, there is nothing to warn of."""
-    if not task.cancelled():
-        task.exception()
 
 
 class CommitmentsByRevision:
