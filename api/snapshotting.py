@@ -56,14 +56,17 @@ async def freeze(request: Request, readers: ReadersDep, settings: SettingsDep) -
     fields = bodies.parameters(body)
     client = request.client.host if request.client else ""
     rate: Rate = request.app.state.freezes
-    rate.check(client)
+    rate.take(client)
     shelf: Shelf = request.app.state.shelf
-    found = await _asked(request, Freezer(readers, settings.home, shelf.most, Listing(request)), fields)
-    if found is None:
-        raise shelf.too_long()
-    is_new = await asyncio.to_thread(shelf.add, found)
-    if is_new:
-        rate.count(client)
+    is_new = False
+    try:
+        found = await _asked(request, Freezer(readers, settings.home, shelf.most, Listing(request)), fields)
+        if found is None:
+            raise shelf.too_long()
+        is_new = await asyncio.to_thread(shelf.add, found)
+    finally:
+        if not is_new:
+            rate.give_back(client)
     address = f"/snapshot/{found.hash}"
     if form == _HTML:
         lang = request.query_params.get("lang", "")
