@@ -192,7 +192,7 @@ def _frame(request: Request, readers: Readers) -> Frame:
 
 def _url(kept: Frozen, settings: Settings) -> str:
     """The lasting address of a frozen answer."""
-    return f"{settings.base}snapshot/{kept.hash}"
+    return f"{settings.public_address}snapshot/{kept.hash}"
 
 
 def _document(kept: Frozen, settings: Settings) -> str:
