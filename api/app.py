@@ -21,6 +21,7 @@ from municipia.api.memento import Mementos
 from municipia.api.page_files import PageFiles
 from municipia.api.pages import home
 from municipia.api.rates import Rate
+from municipia.api.rendering import renderer
 from municipia.api.settings import Settings
 from municipia.api.snapshots.shelf import Shelf
 from municipia.api.uploads import Room
@@ -128,6 +129,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
     app.state.freezes = Rate(most=_MOST_FROZEN, seconds=_FROZEN_IN)
     app.state.reports = Rate(most=_MOST_REPORTS, seconds=_REPORTS_IN)
     app.state.commitments = CommitmentsByRevision(chosen.home / "index")
+    renderer().keep_in(chosen.home)
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(Mementos)

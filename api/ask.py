@@ -6,7 +6,6 @@ both, so that it says the same to whoever follows it.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -67,8 +66,8 @@ async def ask(desk: DeskDep, readers: ReadersDep) -> Response:
     form = _JSON if desk.parameter("format") == "json" else choose(desk.request.headers.get("accept"), (_HTML, _JSON))
     if not text and not chosen:
         return await _nothing(desk, form)
-    index = await names_in(desk.request.app.state).index(readers, desk.revision)
-    found = await asyncio.to_thread(_understood, desk, text, chosen, index)
+    index = names_in(desk.request.app.state)
+    found = await index.use(readers, desk.revision, lambda path: _understood(desk, text, chosen, path))
     asked = catalogue().find(found.question) if found.question else None
     terms, fault = await _arguments(desk, readers, asked, found) if asked and found.is_whole else (None, None)
     if form == _JSON:
@@ -78,7 +77,7 @@ async def ask(desk: DeskDep, readers: ReadersDep) -> Response:
         query = {**_carried(desk), **found.values}
         made = await answer_of(desk, readers, asked, terms, desk.revision, _HTML, query)
         answer = await answered(desk, made)
-    names = await asyncio.to_thread(gazetteer, index)
+    names = await index.use(readers, desk.revision, gazetteer)
     page = ask_page.page(desk, text, found, asked, names, answer, fault=fault, is_chosen=bool(chosen))
     return await desk.answer("ask.html", page)
 

@@ -6,19 +6,21 @@ What the queries answer at the newest revision is kept on disk as well, so that 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import io
 import logging
 import zipfile
-from collections import OrderedDict, defaultdict
+import zlib
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping
 from pathlib import Path
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 
 from municipia.api.asking import ALL_SCOPE, CORE_SCOPE
+from municipia.api.indexes import Indexes
+from municipia.api.kept import Recent
 from municipia.graph import gathering, media
+from municipia.graph.checkpoints import Published
 from municipia.graph.commitments import Act, Commitments
-from municipia.graph.home import write_whole
 from municipia.graph.parameters import refused
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
@@ -29,35 +31,11 @@ _Made = TypeVar("_Made")
 COLLECTIONS_SCOPE: Final = "collections"
 _KEPT: Final = 3
 _DERIVED: Final = 12
-#: The files of answers that are kept, the newest first.
+#: The files of answers that are kept.
 _FILES: Final = 2
+#: What is raised by a file that is torn or altered.
+_DAMAGE: Final = (OSError, EOFError, LookupError, ValueError, StopIteration, RuntimeError, zlib.error, zipfile.error)
 _log = logging.getLogger(__name__)
-
-
-class Recent(Generic[_Made]):
-    """Keeps the few things that were asked for last; one making serves all who wait for it."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Hashable, asyncio.Task[_Made]] = OrderedDict()
-
-    async def get(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, _Made]]) -> _Made:
-        """The thing of a key, made now if it is not kept. Raises what ``make`` raises."""
-        task = self._kept.get(key)
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._kept[key] = asyncio.create_task(make())
-            task.add_done_callback(_heed)
-        self._kept.move_to_end(key)
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
-        # A reader who hangs up must not end the making that others wait for.
-        return await asyncio.shield(task)
-
-
-def _heed(task: asyncio.Task[Any]) -> None:
-    """Whoever still waits is told what went wrong; if nobody does, there is nothing to warn of."""
-    if not task.cancelled():
-        task.exception()
 
 
 class CommitmentsByRevision:
@@ -67,7 +45,7 @@ class CommitmentsByRevision:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._files = Indexes(folder, gathering.FORM, ".commitments.zip", _FILES)
         self._whole: Recent[Commitments] = Recent(_KEPT)
         self._parts: Recent[Commitments] = Recent(_DERIVED)
         self._derived: defaultdict[str, Recent[Any]] = defaultdict(lambda: Recent(_DERIVED))
@@ -92,8 +70,10 @@ class CommitmentsByRevision:
         return await found
 
     async def _read(self, readers: Readers, revision: int) -> Commitments:
-        path = self._path(readers, revision)
-        if path and (commitments := await asyncio.to_thread(_kept_in, path)):
+        head = readers.head
+        # An older revision is asked for too seldom to take the place of the newest.
+        is_newest = revision == head.revision
+        if is_newest and (commitments := await asyncio.to_thread(_kept_in, self._files.path(head))):
             return commitments
         answers = {}
         # One after the other, with the time of a task: a collection has very many acts, and others are asking too.
@@ -101,18 +81,9 @@ class CommitmentsByRevision:
             text, seconds = gathering.query_text(name), readers.limits.task_seconds
             answers[name] = await readers.select_text(text, revision=revision, seconds=seconds, form=media.CSV)
         commitments = await asyncio.to_thread(gathering.gathered, answers)
-        if path:
-            await asyncio.to_thread(_keep, path, answers)
+        if is_newest:
+            await asyncio.to_thread(_keep, self._files, head, answers)
         return commitments
-
-    def _path(self, readers: Readers, revision: int) -> Path | None:
-        """Where the answers at the newest revision are kept; None for an older one."""
-        head = readers.head
-        if revision != head.revision:
-            return None
-        # A graph that was built anew in the same folder may have the same number.
-        state = hashlib.sha256(f"{head.time} {head.quads} {head.triples}".encode()).hexdigest()[:12]
-        return self._folder / f"{revision:08d}-{state}-{gathering.FORM}.commitments.zip"
 
 
 def _kept_in(path: Path) -> Commitments | None:
@@ -121,24 +92,21 @@ def _kept_in(path: Path) -> Commitments | None:
             return gathering.gathered({name: packed.read(name) for name in gathering.QUERIES})
     except FileNotFoundError:
         return None
-    except (OSError, KeyError, ValueError, StopIteration, zipfile.BadZipFile) as error:
-        _log.warning("%s cannot be read and is made again: %s", path, error)
+    except _DAMAGE as error:
+        _log.warning("%s cannot be read and is made again: %.200s", path, error)
         return None
 
 
-def _keep(path: Path, answers: Mapping[str, bytes]) -> None:
+def _keep(files: Indexes, head: Published, answers: Mapping[str, bytes]) -> None:
     """Put answers on disk; a folder that cannot be written costs the next start a second or two, no more."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
         for name, answer in answers.items():
             packed.writestr(name, answer)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, out.getvalue())
-        for old in sorted(path.parent.glob("*.commitments.zip"), key=lambda file: -file.stat().st_mtime)[_FILES:]:
-            old.unlink(missing_ok=True)
+        files.put(head, out.getvalue(), head)
     except OSError as error:
-        _log.warning("%s cannot be written: %s", path, error)
+        _log.warning("%s cannot be written: %s", files.path(head), error)
 
 
 def _keeper(scope: str, whole: Commitments) -> Callable[[Act], bool] | None:

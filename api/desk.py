@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
@@ -36,6 +37,7 @@ from municipia.graph.readers import Readers
 from municipia.graph.wording import said
 
 _HTML: Final = "text/html"
+_PAGE_NUMBER: Final = re.compile("[0-9]{1,6}")
 #: Letters of a value that a fault repeats.
 _LONGEST: Final = 60
 
@@ -89,10 +91,14 @@ class Desk:
     @property
     def page_number(self) -> int:
         """The page of a list that is asked for, from 1. Raises ParameterError for anything but a small whole number."""
-        text = self.parameter("page") or "1"
-        if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
+        return self.page_in("page")
+
+    def page_in(self, name: str) -> int:
+        """As :attr:`page_number`, where a page has several lists, each with a parameter of its own."""
+        text = self.parameter(name) or "1"
+        if not _PAGE_NUMBER.fullmatch(text) or not int(text):
             words = self.say("A page is a whole number from 1, not “%(text)s”.")
-            raise ParameterError(words % {"text": text[:40]}, name="page")
+            raise ParameterError(words % {"text": text[:40]}, name=name)
         return int(text)
 
     async def graph(self, text: str, media_type: str) -> bytes:

@@ -17,7 +17,7 @@ from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import DeskDep
 from municipia.api.linking import serves
-from municipia.api.sitemap import origin
+from municipia.api.urls import own_address
 
 router = APIRouter(include_in_schema=False)
 
@@ -113,7 +113,7 @@ class DevelopersPage(Page):
 @router.api_route("/developers", methods=["GET", "HEAD"])
 async def developers(desk: DeskDep) -> Response:
     """What there is to build on, with snippets."""
-    address = origin(desk.request)
+    address = own_address(desk.request)
     title = desk.say("For developers")
     parts = tuple(
         Part(topic.id, desk.say(topic.title), desk.say(topic.about), topic.path, _shown(topic.id, address))

@@ -124,7 +124,7 @@ async def _state(desk: Desk) -> dcat.State:
     )
     services = [each for each in dcat.SERVICES if serves(desk.request, f"/{each.path}")]
     modified = desk.frame.revised.isoformat() if desk.frame.revised else ""
-    return dcat.State(desk.revision, modified, issued, settings.base, dump, services)
+    return dcat.State(desk.revision, modified, issued, settings.public_address, dump, services)
 
 
 def _newest_dump(home: Path, revision: int) -> Dump | None:

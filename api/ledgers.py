@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
+from typing import Final
 
 from starlette.datastructures import State
 
 from municipia.graph import frames, ledger
 from municipia.graph.cache import ByteCache
 from municipia.graph.checkpoints import Published
-from municipia.graph.errors import StoreError
+from municipia.graph.errors import BusyError, StoreError
+from municipia.graph.wording import said
 
 #: Bytes of written pages of the stream that are kept.
-_BUDGET = 32 << 20
+_BUDGET: Final = 32 << 20
+#: Far more than a large first revision takes; what takes longer hangs.
+_SECONDS: Final = 600.0
+#: Characters of a complaint that are logged.
+_TOLD: Final = 2000
+_log = logging.getLogger(__name__)
 
 
 class Ledgers:
@@ -29,7 +37,10 @@ class Ledgers:
         self.pages: ByteCache[bytes] = ByteCache(_BUDGET)
 
     async def path(self, head: Published) -> Path:
-        """The file, up to a published revision. Raises GoneError when a patch that it needs is lost, StoreError."""
+        """The file, up to a published revision.
+
+        Raises GoneError when a patch that it needs is lost, StoreError and BusyError when it cannot be made.
+        """
         async with self._updating:
             if self._reached != head:
                 if not await asyncio.to_thread(ledger.is_current, self._home, head.revision):
@@ -39,14 +50,20 @@ class Ledgers:
 
     def _update(self, revision: int) -> None:
         command = [sys.executable, "-m", "municipia.graph.ledger", str(self._home), str(revision)]
-        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - our own
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 - our own
+        except subprocess.TimeoutExpired as error:
+            # Each revision that it has entered stays, and the next begins there.
+            _log.error("The ledger was not made in %s seconds.", _SECONDS)
+            raise BusyError(
+                said("The ledger of changes is being made."), retry_after=10, hint=said("Try again.")
+            ) from error
         if not done.returncode:
             return
-        try:
-            fault = json.loads(done.stderr)
-        except ValueError as error:
-            raise StoreError("The ledger of changes could not be made.", hint=done.stderr.decode()[-200:]) from error
-        raise frames.decode_fault(fault)
+        if done.returncode == ledger.FAULT:
+            raise frames.decode_fault(json.loads(done.stderr))
+        _log.error("The ledger could not be made: %s", done.stderr.decode(errors="replace")[-_TOLD:])
+        raise StoreError(said("The ledger of changes could not be made."), hint=said("The log of the server says why."))
 
 
 def ledgers_in(state: State) -> Ledgers:

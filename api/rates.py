@@ -48,6 +48,16 @@ class Rate:
         while len(self._times) > _MOST_CLIENTS:
             self._times.popitem(last=False)
 
+    def take(self, client: str) -> None:
+        """As :meth:`check`; and it counts from now on, before it is done, so that many at once cannot be too many."""
+        self.check(client)
+        self.count(client)
+
+    def give_back(self, client: str) -> None:
+        """What the client took last came to nothing, and does not count."""
+        if times := self._recent(client):
+            times.pop()
+
     def _recent(self, client: str) -> deque[float]:
         times = self._times.get(client, deque())
         while times and times[0] <= self._clock() - self._seconds:

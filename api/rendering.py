@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined, pass_context
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -24,6 +28,7 @@ from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE, MUN
 
+_CHECKSUM: Final = 32
 #: The properties that templates name where a row is reported.
 _STATED: Final = ("adherent", "committedTo", "toInstrument", "statedCount")
 
@@ -58,7 +63,7 @@ class Frame:
     head: int | None = None
     as_of: str = ""
     sources: Mapping[str, SourceNote] = field(default_factory=dict)
-    cited: list[str] = field(default_factory=list)
+    cited: dict[str, int] = field(default_factory=dict)
     iri: str = ""
     formats: tuple[str, ...] = ()
     structured: Markup | str = ""
@@ -67,9 +72,7 @@ class Frame:
 
     def cite(self, identifier: str) -> int:
         """The number of a source on this page, from 1."""
-        if identifier not in self.cited:
-            self.cited.append(identifier)
-        return self.cited.index(identifier) + 1
+        return self.cited.setdefault(identifier, len(self.cited) + 1)
 
     def source(self, identifier: str) -> SourceNote:
         """A source's note; one that is not known goes by its id."""
@@ -82,13 +85,56 @@ class Frame:
         return self.revision is not None and self.head is not None and self.revision < self.head
 
 
+class Compiled(BytecodeCache):
+    """Compiled templates in a folder of ours, if there is one; what cannot be read there is compiled again.
+
+    What is compiled depends on the filters below too: another version of this file uses none of it, and removes it.
+    """
+
+    def __init__(self) -> None:
+        self.folder: Path | None = None
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take a template from disk if it is there and whole."""
+        if self.folder is None:
+            return
+        with suppress(OSError):
+            kept = (self.folder / bucket.key).read_bytes()
+            checksum, content = kept[:_CHECKSUM], kept[_CHECKSUM:]
+            if hashlib.sha256(content).digest() == checksum:
+                bucket.bytecode_from_string(content)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Put a template on disk; a folder that cannot be written costs the next start a third of a second, no more."""
+        if self.folder is None:
+            return
+        content = bucket.bytecode_to_string()
+        with suppress(OSError):
+            if not self.folder.is_dir():
+                self._begin(self.folder)
+            temporary = self.folder / f".{bucket.key}.{os.getpid()}.tmp"
+            temporary.write_bytes(hashlib.sha256(content).digest() + content)
+            temporary.replace(self.folder / bucket.key)
+
+    @staticmethod
+    def _begin(folder: Path) -> None:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.parent.parent.mkdir(exist_ok=True)
+        folder.mkdir(parents=True)
+
+
 class Renderer:
     """One template environment per language, over the same templates."""
 
     def __init__(self) -> None:
         translations = catalogues.load()
         self.voices = {language: Voice(language, translations[language]) for language in catalogues.LANGUAGES}
-        self._environments = {language: _environment(voice) for language, voice in self.voices.items()}
+        self._compiled = Compiled()
+        self._environments = {language: _environment(voice, self._compiled) for language, voice in self.voices.items()}
+
+    def keep_in(self, home: Path) -> None:
+        """Keep what is compiled in a data folder for the next start: compiling takes a third of a second."""
+        self._compiled.folder = home / "index" / "templates" / _version()
 
     def render(self, template: str, page: Page, frame: Frame) -> str:
         """The HTML of a page."""
@@ -102,14 +148,12 @@ def renderer() -> Renderer:
     return Renderer()
 
 
-def _environment(voice: Voice) -> Environment:
+def _environment(voice: Voice, compiled: Compiled) -> Environment:
     environment = Environment(
         loader=PackageLoader("municipia.api", "templates"),
         autoescape=True,
         auto_reload=False,
-        # Compiling the templates takes a third of a second; what was compiled is kept beside other temporary files.
-        # What is compiled depends on the filters below too: another version of this file uses none of it.
-        bytecode_cache=FileSystemBytecodeCache(pattern=f"municipia-{_version()}-%s.cache"),
+        bytecode_cache=compiled,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
@@ -14,6 +15,7 @@ from municipia.graph.limits import Limits
 from municipia.ontology.namespaces import BASE
 
 _PREFIX: Final = "MUNICIPIA_"
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:/[^\s?#<>\"{}|\\^`]*)?")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class Settings:
     home: Annotated[Path, "the folder that holds the graph and its history"] = Path(".municipia")
     host: Annotated[str, "the address to listen on; 0.0.0.0 listens on all"] = "127.0.0.1"
     port: Annotated[int, "the port to listen on"] = 8000
-    base: Annotated[str, "the IRI before every identifier; the server answers the same paths under its own host"] = BASE
+    public_address: Annotated[
+        str, "where the public reaches this server, as https://host/: in the catalogue and of frozen answers"
+    ] = BASE
     client_seconds: Annotated[float, "seconds that a client may take to send a body, or leave an answer untouched"] = (
         30.0
     )
@@ -53,12 +57,14 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the environment (by default the process's own); what is not set keeps its default.
 
-        Raises ParameterError when a number is not a number or is not above zero.
+        Raises ParameterError when a number is not a number or is not above zero, or an address is none.
         """
         given = dict(os.environ if environ is None else environ)
         if "PORT" in given:
             given.setdefault(_PREFIX + "PORT", given["PORT"])
         values: dict[str, Any] = _read(cls, given)
+        if "public_address" in values:
+            values["public_address"] = _address(values["public_address"])
         bounds: dict[str, Any] = _read(Limits, given)
         return cls(**values, limits=Limits(**bounds))
 
@@ -82,6 +88,15 @@ def _variable(name: str) -> str:
 def _read(cls: type, given: Mapping[str, str]) -> dict[str, Path | str | float]:
     texts = ((item.name, given.get(_variable(item.name), ""), kind) for item, (kind, _) in _settable(cls))
     return {name: _convert(name, text, kind) for name, text, kind in texts if text}
+
+
+def _address(text: str) -> str:
+    """An address that paths can be put behind."""
+    if not _WEB_ADDRESS.fullmatch(text):
+        raise ParameterError(
+            f"{_variable('public_address')} is {text!r}; it must be as https://host/.", name="public_address"
+        )
+    return text.rstrip("/") + "/"
 
 
 def _convert(name: str, text: str, kind: type) -> Path | str | float:

@@ -6,7 +6,6 @@ Addresses are those under which the request came, as the protocol asks. Each pag
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.sax.saxutils import quoteattr
@@ -15,7 +14,7 @@ from fastapi import APIRouter, Request, Response
 
 from municipia.api.catalogues import LANGUAGES
 from municipia.api.desk import Desk, DeskDep, matches
-from municipia.api.urls import page_path
+from municipia.api.urls import own_address, page_path
 from municipia.graph.errors import NotFoundError
 from municipia.graph.questions import catalogue
 from municipia.graph.wording import said
@@ -50,7 +49,6 @@ _PAGES: Final = (
     "/docs",
     "/def",
 )
-_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _NAMESPACES: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
 
@@ -58,7 +56,8 @@ _NAMESPACES: Final = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:
 def robots(request: Request) -> Response:
     """What a crawler may fetch: all but what is worked out for each request."""
     closed = ("/sparql", "/search", "/*?*knownAt=", "/*?*asOf=", "/id/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {origin(request)}/sitemap.xml"]
+    place = f"Sitemap: {own_address(request)}/sitemap.xml"
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "", place]
     return _sent(request, "\n".join(lines) + "\n", "text/plain")
 
 
@@ -66,7 +65,7 @@ def robots(request: Request) -> Response:
 async def index(desk: DeskDep) -> Response:
     """The list of the parts."""
     paths = await _paths(desk)
-    here, when = origin(desk.request), _when(desk)
+    here, when = own_address(desk.request), _when(desk)
     parts = range(1, -(-len(paths) // PART) + 1)
     entries = "".join(f"<sitemap><loc>{here}/sitemap-{part}.xml</loc>{when}</sitemap>" for part in parts)
     return _sent(desk.request, _xml("sitemapindex", entries), "application/xml", desk.revision)
@@ -78,16 +77,8 @@ async def part(desk: DeskDep, part: int) -> Response:
     paths = (await _paths(desk))[(part - 1) * PART : part * PART] if part > 0 else []
     if not paths:
         raise NotFoundError(said("There is nothing at %(path)s.", path=desk.request.url.path[:100]))
-    entries = "".join(_entries(origin(desk.request), paths, _when(desk)))
+    entries = "".join(_entries(own_address(desk.request), paths, _when(desk)))
     return _sent(desk.request, _xml("urlset", entries), "application/xml", desk.revision)
-
-
-def origin(request: Request) -> str:
-    """Scheme and host of the address that was asked, or those of the base when the host is no name of one."""
-    host = request.headers.get("host", "")
-    if _HOST.fullmatch(host):
-        return f"{request.url.scheme}://{host}"
-    return str(request.app.state.settings.base).rstrip("/")
 
 
 async def _paths(desk: Desk) -> list[str]:

@@ -56,14 +56,17 @@ async def freeze(request: Request, readers: ReadersDep, settings: SettingsDep) -
     fields = bodies.parameters(body)
     client = request.client.host if request.client else ""
     rate: Rate = request.app.state.freezes
-    rate.check(client)
+    rate.take(client)
     shelf: Shelf = request.app.state.shelf
-    found = await _asked(request, Freezer(readers, settings.home, shelf.most, Listing(request)), fields)
-    if found is None:
-        raise shelf.too_long()
-    is_new = await asyncio.to_thread(shelf.add, found)
-    if is_new:
-        rate.count(client)
+    is_new = False
+    try:
+        found = await _asked(request, Freezer(readers, settings.home, shelf.most, Listing(request)), fields)
+        if found is None:
+            raise shelf.too_long()
+        is_new = await asyncio.to_thread(shelf.add, found)
+    finally:
+        if not is_new:
+            rate.give_back(client)
     address = f"/snapshot/{found.hash}"
     if form == _HTML:
         lang = request.query_params.get("lang", "")
@@ -189,7 +192,7 @@ def _frame(request: Request, readers: Readers) -> Frame:
 
 def _url(kept: Frozen, settings: Settings) -> str:
     """The lasting address of a frozen answer."""
-    return f"{settings.base}snapshot/{kept.hash}"
+    return f"{settings.public_address}snapshot/{kept.hash}"
 
 
 def _document(kept: Frozen, settings: Settings) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC
@@ -27,6 +26,7 @@ from municipia.api.protocol import Asked
 from municipia.api.sparql_api import GET_DOCS, POST_DOCS
 from municipia.api.sparql_terms import terms
 from municipia.api.streaming import streamed
+from municipia.api.urls import own_address
 from municipia.graph import media, revisions, sparql
 from municipia.graph.answer import Answer
 from municipia.graph.binding import Term, bind
@@ -37,7 +37,6 @@ from municipia.graph.wording import said
 
 router = APIRouter(tags=["SPARQL"])
 
-_HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _GONE: Final = 499
 _Result = TypeVar("_Result")
 
@@ -176,10 +175,7 @@ async def _describe(request: Request, asked: Asked, readers: Readers) -> Respons
 
 def _endpoint(request: Request) -> URIRef:
     """The address that was asked, as a client knows it: its own name for this host, where that can be one."""
-    host = request.url.netloc
-    if not _HOST.fullmatch(host):
-        return URIRef(request.app.state.settings.base + "sparql")
-    return URIRef(f"{request.url.scheme}://{host}{request.url.path}")
+    return URIRef(own_address(request) + request.url.path)
 
 
 async def _unless_gone(request: Request, awaited: Awaitable[_Result]) -> _Result | None:

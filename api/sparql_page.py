@@ -20,9 +20,9 @@ from municipia.api.mapping import lands
 from municipia.api.mapping.charting import Dot
 from municipia.api.protocol import Asked
 from municipia.api.rendering import Frame
-from municipia.api.sitemap import origin
 from municipia.api.sparql_code import code
 from municipia.api.sparql_views import VIEWS, Bars, Net, Pin, Pins, Row
+from municipia.api.urls import own_address
 from municipia.graph.answer import Answer
 from municipia.graph.checkpoints import Published
 from municipia.graph.questions import Question, catalogue
@@ -145,7 +145,7 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
         answer.close()
     content = _content(answer)
     view, drawn = await _drawn(request, frame, answer)
-    address = origin(request)
+    address = own_address(request)
     page = SparqlPage(
         **{**_titles(frame), "cited": frame.voice.say("Answer to a query in SPARQL")},
         **_around(frame),

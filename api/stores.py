@@ -53,10 +53,10 @@ def readers(settings: Settings) -> Readers:
     """The readers of the store that the settings choose, not yet started."""
     engine = address(settings)
     if engine is None:
-        return Readers(settings.home, settings.limits, base=settings.base, blank_nodes=settings.scratch)
+        return Readers(settings.home, settings.limits, blank_nodes=settings.scratch)
     from municipia.graph.remote.readers import EngineReaders
 
-    return EngineReaders(settings.home, settings.limits, address=engine, base=settings.base)
+    return EngineReaders(settings.home, settings.limits, address=engine)
 
 
 def keeper(settings: Settings) -> Callable[[Home], Keeper]:

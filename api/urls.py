@@ -121,9 +121,11 @@ def is_iri(text: str) -> bool:
 
 
 def own_address(request: Request) -> str:
-    """The address that this server was asked at, scheme and host; the data's own when the host makes no sense."""
+    """The address that this server was asked at, scheme and host; its public one when the host makes no sense."""
     host = request.headers.get("host", "")
-    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else BASE.rstrip("/")
+    if _HOST.fullmatch(host):
+        return f"{request.url.scheme}://{host}"
+    return str(request.app.state.settings.public_address).rstrip("/")
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ class Fleet:
         self._older: OrderedDict[int, Loader] = OrderedDict()
         self._cores: OrderedDict[int, Loader] = OrderedDict()
         self._helpers: dict[str, Loader] = {}
-        self._advanced = asyncio.Event()
+        self._advanced = asyncio.Condition()
         #: The newest revision that this process knows to be recorded, whether it is published or not.
         self.expected = 0
         self._asking = 0
@@ -86,10 +86,8 @@ class Fleet:
         self._asking += 1
         try:
             async with asyncio.timeout_at(deadline):
-                while self.head.revision < expected:
-                    self._nudge.set()
-                    self._advanced.clear()
-                    await self._advanced.wait()
+                self._nudge.set()
+                await self._until_at(expected)
         except TimeoutError:
             pass
         finally:
@@ -142,7 +140,7 @@ class Fleet:
 
         Raises BusyError at the deadline, NotFoundError and GoneError for a revision that is not there (any more).
         """
-        while revision > self.head.revision:
+        if revision > self.head.revision:
             await self._wait_for_newer(revision, deadline)
         if self._head and revision == self.head.revision:
             return self._head[1]
@@ -150,13 +148,13 @@ class Fleet:
 
     async def older(self, revision: int) -> Loader:
         """The loader of a revision before the head. Raises NotFoundError and GoneError when it is not there."""
-        found = self._older.get(revision)
-        if found is None or found.is_dead:
-            found = self._launch(await asyncio.to_thread(self._order_for_older, revision), idle=1)
-            self._older[revision] = found
-            self._trim()
+        if not self._is_kept(revision):
+            order = await asyncio.to_thread(self._order_for_older, revision)
+            # Whoever asked meanwhile may have started it.
+            if not self._is_kept(revision):
+                self._keep(revision, self._launch(order, idle=1))
         self._older.move_to_end(revision)
-        return found
+        return self._older[revision]
 
     async def core(self, revision: int, deadline: float) -> Loader:
         """The loader of the core of a revision (``graph.core``), started when first needed, once it is ready.
@@ -217,15 +215,18 @@ class Fleet:
         )
 
     async def _wait_for_newer(self, revision: int, deadline: float) -> None:
-        self._advanced.clear()
         await asyncio.to_thread(revisions.revision, self.home, revision)
         try:
             async with asyncio.timeout_at(deadline):
-                await self._advanced.wait()
+                await self._until_at(revision)
         except TimeoutError as error:
             raise BusyError(
                 said("Revision %(number)s is being opened.", number=revision), retry_after=1, hint=said("Try again.")
             ) from error
+
+    async def _until_at(self, revision: int) -> None:
+        async with self._advanced:
+            await self._advanced.wait_for(lambda: self.head.revision >= revision)
 
     async def _keep_up(self) -> None:
         """Follow head.json, and bring back a loader at the head that has died."""
@@ -275,15 +276,22 @@ class Fleet:
             self._end(fresh)
             raise
         before, self._head = self._head, (newest, fresh)
-        self._advanced.set()
         if before and before[0].revision != newest.revision and not before[1].is_dead:
             # Whoever has begun a page at the revision before may end it there.
-            self._older[before[0].revision] = before[1]
-            self._trim()
+            self._keep(before[0].revision, before[1])
         elif before:
             self._end(before[1])
+        async with self._advanced:
+            self._advanced.notify_all()
 
-    def _trim(self) -> None:
+    def _is_kept(self, revision: int) -> bool:
+        return revision in self._older and not self._older[revision].is_dead
+
+    def _keep(self, revision: int, loader: Loader) -> None:
+        """Keep the loader of an older revision, and let go of the one asked for longest ago."""
+        if replaced := self._older.pop(revision, None):
+            self._end(replaced)
+        self._older[revision] = loader
         while len(self._older) > self._limits.older:
             _, oldest = self._older.popitem(last=False)
             self._end(oldest)

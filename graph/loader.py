@@ -93,6 +93,8 @@ class Loader:
         """Give the process its order and listen to what it reports, until it ends."""
         self._writer = writer
         writer.write(frames.pack_document(self.order.document()))
+        if self.is_retired and not self._busy:
+            self._hang_up()  # nobody wants it any more
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
                 self._heed((await read_frame(reader)).document())

@@ -167,7 +167,7 @@ def _plain(parameter: Parameter, text: str) -> Literal:
             raise _refused(parameter, text, said("Allowed: %(values)s.", values=", ".join(parameter.choices)))
         return Literal(text)
     if parameter.kind is Kind.NUMBER:
-        if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= _NUMBER_LIMIT):
+        if not (re.fullmatch("[0-9]{1,6}", text) and 1 <= int(text) <= _NUMBER_LIMIT):
             raise _refused(parameter, text, said("Write a whole number from 1 to %(most)s.", most=_NUMBER_LIMIT))
         return Literal(int(text), datatype=XSD.integer)
     if len(text) > _TEXT_LIMIT:

@@ -46,11 +46,8 @@ class Readers:
     With ``blank_nodes`` queries see blank nodes as such, not by the names that they were written under.
     """
 
-    def __init__(
-        self, home: Path, limits: Limits | None = None, *, base: str = BASE, blank_nodes: bool = False
-    ) -> None:
+    def __init__(self, home: Path, limits: Limits | None = None, *, blank_nodes: bool = False) -> None:
         self.limits = limits or Limits()
-        self._base = base
         self._fleet = Fleet(home, self.limits, blank_nodes=blank_nodes)
         self._bounds = Bounds(self.limits.max_rows, self.limits.max_bytes)
         self._turnstile = Turnstile(self.limits)
@@ -247,7 +244,7 @@ class Readers:
             {
                 "text": text,
                 "accept": list(accept),
-                "base": self._base + "sparql",
+                "base": BASE + "sparql",
                 "graphs": graphs,
                 "prefixes": PREFIXES,
                 "bounds": asdict(bounds),

@@ -7,13 +7,15 @@ from municipia.api import stores
 from municipia.api.commands import console
 from municipia.api.settings import Settings, describe
 from municipia.graph import revisions
+from municipia.ontology.namespaces import BASE
 
 
 def run() -> None:
     """Print version, home, head revision and the settings in force."""
     settings = Settings.from_env()
     number = revisions.head(settings.home)
-    facts = [("version", __version__), ("home", str(settings.home.resolve())), ("identifiers", settings.base)]
+    facts = [("version", __version__), ("home", str(settings.home.resolve())), ("identifiers", BASE)]
+    facts.append(("public address", settings.public_address))
     facts.append(("asked", stores.state(settings)))
     if number:
         head = revisions.revision(settings.home, number)

@@ -77,7 +77,8 @@ def _ours(request: Request, url: str) -> tuple[str, dict[str, str]]:
         query = dict(parse_qsl(parts.query, max_num_fields=50))
     except ValueError as error:
         raise ParameterError(said("“%(value)s” is no web address.", value=url[:60]), name="url") from error
-    bases = [urlsplit(each) for each in (own_address(request), BASE)]
+    public = request.app.state.settings.public_address
+    bases = [urlsplit(each) for each in (public, own_address(request), BASE)]
     home = next((base for base in bases if base.netloc == parts.netloc and parts.scheme in ("http", "https")), None)
     if home is None:
         raise NotFoundError(said("The page %(url)s has nothing to embed.", url=url[:200]))

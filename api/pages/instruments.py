@@ -145,7 +145,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     name = await name_of(desk, iri)
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
     key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)
-    lines = await kept_in(desk.request.app.state).get(key_of_lines, lambda: signatory_lines(desk, iri))
+    lines = await kept_in(desk.request.app.state, key_of_lines, lambda: signatory_lines(desk, iri))
     concepts = await asyncio.to_thread(concepts_of, lines)
     labels = await desk.lookup.labels(iris_in(lists, "qualifier", "completeness") | concepts, desk.voice)
     filters = await asyncio.to_thread(filters_of, lines, labels, desk)

@@ -27,7 +27,7 @@ from municipia.api.presence import must_be_known
 from municipia.api.selecting import Chosen, act_words
 from municipia.api.urls import Links, entity_iri, own_address, page_path
 from municipia.graph.commitments import Act
-from municipia.graph.errors import NotFoundError, ParameterError
+from municipia.graph.errors import NotFoundError
 from municipia.graph.networks.writing import FORMS
 from municipia.graph.parameters import refused
 from municipia.graph.wording import said
@@ -320,11 +320,7 @@ def _shows(desk: Desk, found: Found) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _part(items: tuple, desk: Desk, name: str) -> tuple[tuple, Pages]:  # type: ignore[type-arg]
-    text = desk.parameter(name) or "1"
-    if not text.isdecimal() or not 0 < int(text[:7]) < 1_000_000:
-        words = desk.say("A page is a whole number from 1, not “%(text)s”.")
-        raise ParameterError(words % {"text": text[:40]}, name=name)
-    number = min(int(text), max(1, -(-len(items) // _ROWS)))
+    number = min(desk.page_in(name), max(1, -(-len(items) // _ROWS)))
     return items[(number - 1) * _ROWS : number * _ROWS], Pages(number, _ROWS, len(items))
 
 

@@ -20,6 +20,7 @@ from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.presence import must_be_known
 from municipia.api.private.promises import CONTACT_DAYS, REFERENCE
 from municipia.api.rates import Rate
+from municipia.api.settings import Settings
 from municipia.api.urls import is_iri, is_web_address, source_id, whole
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.wording import said
@@ -100,7 +101,19 @@ async def send(desk: DeskDep, request: Request, settings: SettingsDep) -> Respon
     bodies.media_type(request, (bodies.FORM,))
     client = request.client.host if request.client else ""
     rate: Rate = request.app.state.reports
-    rate.check(client)
+    rate.take(client)
+    try:
+        reference = await _kept(desk, request, settings)
+    except BaseException:
+        rate.give_back(client)
+        raise
+    lang = request.query_params.get("lang", "")
+    tail = f"&lang={lang}" if lang.isalpha() else ""
+    return RedirectResponse(f"/report/thanks?reference={reference}{tail}", status_code=303)
+
+
+async def _kept(desk: Desk, request: Request, settings: Settings) -> str:
+    """The reference under which what was sent is kept."""
     body = await bodies.read_body(request, most=_MOST_BYTES, seconds=settings.client_seconds)
     given = {name: value.strip() for name, value in bodies.parameters(body)}
     if given.get(_TRAP):
@@ -110,12 +123,7 @@ async def send(desk: DeskDep, request: Request, settings: SettingsDep) -> Respon
             hint=said("Leave the field “website” empty."),
         )
     await _check_statement(desk, given)
-    language = desk.voice.language
-    reference = await asyncio.to_thread(_keep, request.app.state.access, given, language)
-    rate.count(client)
-    lang = request.query_params.get("lang", "")
-    tail = f"&lang={lang}" if lang.isalpha() else ""
-    return RedirectResponse(f"/report/thanks?reference={reference}{tail}", status_code=303)
+    return await asyncio.to_thread(_keep, request.app.state.access, given, desk.voice.language)
 
 
 def _keep(access: Access, given: Mapping[str, str], language: str) -> str:

@@ -150,7 +150,7 @@ async def source(desk: DeskDep, key: str) -> Response:
         told = {str(row["thing"]) for row in found if ":" in row["thing"]}
         return tuple(sorted(told, key=lambda about: (kind_of(about), about)))
 
-    told = await kept_in(desk.request.app.state).get(("subjects", desk.revision, key), everything)
+    told = await kept_in(desk.request.app.state, ("subjects", desk.revision, key), everything)
     if not known and not told:
         raise missing(desk, iri)
     subjects = [about for about in told if about != iri]

@@ -85,7 +85,7 @@ async def territories(desk: DeskDep) -> Response:
     """All territories in the order of their names."""
     scope = await scope_of(desk)
     key = ("territories", desk.revision, desk.voice.language, scope.value)
-    places = await kept_in(desk.request.app.state).get(key, lambda: _places(desk, scope))
+    places = await kept_in(desk.request.app.state, key, lambda: _places(desk, scope))
     labels = await desk.lookup.labels({iri for one in places for iri in (one.country, one.kind) if iri}, desk.voice)
     filters = (
         text_filter(desk, desk.say("Name")),

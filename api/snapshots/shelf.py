@@ -35,7 +35,7 @@ class Shelf:
         self._lock = threading.Lock()
 
     def add(self, frozen: Frozen) -> bool:
-        """Keep an answer; False when it was kept already, with the time of then.
+        """Keep an answer; False when it was kept already, with the time of then. One that is damaged is written anew.
 
         Raises LimitError when it is too long (size) or the shelf is full (room), StoreError when the disk refuses.
         """
@@ -46,9 +46,10 @@ class Shelf:
         packed = gzip.compress(text, mtime=0)
         path = self._path(name)
         with self._lock:
-            if path.exists():
+            if self._is_sound(name):
                 return False
-            if self._bytes() + _on_disk(len(packed)) > self._room:
+            more = _on_disk(len(packed)) - _taken_by(path)
+            if not self._has_room(more):
                 raise LimitError(
                     said("There is no room left for frozen answers."),
                     limit="room",
@@ -62,7 +63,7 @@ class Shelf:
                 write_whole(path, packed)
             except OSError as error:
                 raise StoreError(said("The answer could not be kept: the disk refuses.")) from error
-            self._used = self._bytes() + _on_disk(len(packed))
+            self._used = self._bytes() + more
         return True
 
     def get(self, name: str) -> Frozen:
@@ -92,14 +93,33 @@ class Shelf:
             hint=said("Ask for fewer rows or columns."),
         )
 
+    def _is_sound(self, name: str) -> bool:
+        try:
+            self.get(name)
+        except (NotFoundError, StoreError):
+            return False
+        return True
+
+    def _has_room(self, more: int) -> bool:
+        if self._bytes() + more > self._room:
+            self._used = None  # files may have been removed by hand
+        return self._bytes() + more <= self._room
+
     def _bytes(self) -> int:
-        """The bytes of all files; counted once, then kept up."""
+        """The bytes of all files; counted when it is not known, then kept up."""
         if self._used is None:
-            self._used = sum(_on_disk(path.stat().st_size) for path in self._folder.glob("??/*.json.gz"))
+            self._used = sum(map(_taken_by, self._folder.glob("??/*.json.gz")))
         return self._used
 
     def _path(self, name: str) -> Path:
         return self._folder / name[:2] / f"{name}.json.gz"
+
+
+def _taken_by(path: Path) -> int:
+    try:
+        return _on_disk(path.stat().st_size)
+    except FileNotFoundError:
+        return 0
 
 
 def _on_disk(size: int) -> int:

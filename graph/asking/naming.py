@@ -24,6 +24,7 @@ from municipia.graph.asking.phrasings import topics
 from municipia.graph.asking.records import Choice
 from municipia.graph.naming import heads
 from municipia.graph.search import fold
+from municipia.graph.searching.opening import opened
 
 #: Kinds that are found by what their names share with a sentence.
 SHARING: Final = ("instrument", "right", "practice", "wave", "organisation", "event", "plan")
@@ -81,15 +82,12 @@ class Gazetteer:
         self._path = path
         self._forms: list[_Form] = []
         self._by_key: defaultdict[str, list[int]] = defaultdict(list)
-        with closing(self._open()) as database:
+        with closing(opened(self._path)) as database:
             self._values = dict(database.execute("SELECT id, iri FROM thing"))
             self._read(database)
             self._places = self._single_places(database)
         frequency = Counter(key for form in self._forms for key in form.keys)
         self._weights = {key: math.log(1 + len(self._forms) / number) for key, number in frequency.items()}
-
-    def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
     def _read(self, database: sqlite3.Connection) -> None:
         marks = ", ".join("?" * len(SHARING))
@@ -120,7 +118,7 @@ class Gazetteer:
 
     def choices(self, kind: str) -> tuple[Choice, ...]:
         """Every thing of a kind that the core knows, by its value."""
-        with closing(self._open()) as database:
+        with closing(opened(self._path)) as database:
             rows = database.execute(
                 "SELECT id FROM thing WHERE kind = ? AND scope = '' ORDER BY iri", (kind,)
             ).fetchall()
@@ -128,7 +126,7 @@ class Gazetteer:
 
     def choice(self, kind: str, value: str) -> Choice | None:
         """The thing of a kind with this value; None when there is none."""
-        with closing(self._open()) as database:
+        with closing(opened(self._path)) as database:
             query = "SELECT id FROM thing WHERE kind = ? AND substr(iri, -length(:end)) = :end"
             row = database.execute(query.replace("?", ":kind"), {"kind": kind, "end": f"/{value}"}).fetchone()
             return self._choice(database, row[0]) if row else None
@@ -136,7 +134,7 @@ class Gazetteer:
     def mentions(self, tokens: Sequence[Token], text: str, kinds: Iterable[str], taken: Iterable[int]) -> list[Mention]:
         """What a sentence names of some kinds, best first; no token names two things, ``taken`` ones name none."""
         wanted, used = frozenset(kinds), set(taken)
-        with closing(self._open()) as database:
+        with closing(opened(self._path)) as database:
             places = self._territories(database, tokens, text, used) if "territory" in wanted else []
             verbatim = self._verbatim(database, tokens, used) if "practice" in wanted else []
             candidates = [*verbatim, *places, *self._shared(database, tokens, wanted - {"territory"}, used)]

@@ -30,7 +30,6 @@ from municipia.graph.remote.asker import Asker
 from municipia.graph.remote.relayjob import RelayJob, Source
 from municipia.graph.turnstile import Pass, Turnstile
 from municipia.graph.wording import said
-from municipia.ontology.namespaces import BASE
 
 _LOOK_SECONDS: Final = 1.0
 _EXPECTING_SECONDS: Final = 0.05
@@ -41,10 +40,10 @@ _log = logging.getLogger(__name__)
 class EngineReaders(Readers):
     """Answers queries on the graph that an engine holds. Starts whether or not the engine can be reached."""
 
-    def __init__(self, home: Path, limits: Limits | None = None, *, address: Address, base: str = BASE) -> None:
-        super().__init__(home, limits, base=base)
+    def __init__(self, home: Path, limits: Limits | None = None, *, address: Address) -> None:
+        super().__init__(home, limits)
         self._fleet = _Fleet(home, self.limits)
-        self._archive = _Archive(home, self.limits, self._fleet, self._turnstile, base=base)
+        self._archive = _Archive(home, self.limits, self._fleet, self._turnstile)
         self._address = address
         self._asker: Asker | None = None
         self._source: Source | None = None
@@ -264,8 +263,8 @@ class _Fleet(Fleet):
 class _Archive(Readers):
     """The revisions in the log of this server, read as if there were no engine."""
 
-    def __init__(self, home: Path, limits: Limits, fleet: Fleet, turnstile: Turnstile, *, base: str) -> None:
-        super().__init__(home, replace(limits, cache_bytes=max(1, limits.cache_bytes // 4)), base=base)
+    def __init__(self, home: Path, limits: Limits, fleet: Fleet, turnstile: Turnstile) -> None:
+        super().__init__(home, replace(limits, cache_bytes=max(1, limits.cache_bytes // 4)))
         self._fleet, self._turnstile = fleet, turnstile
 
     async def drain(self) -> None:

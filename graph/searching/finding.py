@@ -19,6 +19,7 @@ from typing import Final
 
 from municipia.graph.search import KINDS, fold
 from municipia.graph.searching import snippets, spelling
+from municipia.graph.searching.opening import opened
 from municipia.graph.searching.records import CORE, FACETS, Asked, Found, Hit
 
 _LONGEST: Final = 200
@@ -26,10 +27,6 @@ _ALIKE: Final = 0.62
 _NEAR: Final = 400
 _OWN: Final = 3
 #: Where what is found is ordered and counted, in memory.
-_COUNTED: Final = """
-PRAGMA temp_store = MEMORY;
-CREATE TEMP TABLE hit (thing INTEGER PRIMARY KEY, name INTEGER, score REAL);
-"""
 # From the best place to the least: the same name (5), one that begins so (4), one with a word that begins so (3), one
 # that holds all the words (2), and texts (1).
 _NAMED: Final = """
@@ -69,10 +66,10 @@ def search(path: Path, asked: Asked) -> Found:
     folded = fold(asked.text[:_LONGEST])
     if not folded:
         return Found()
-    with closing(_open(path)) as database:
+    with closing(opened(path)) as database:
         words = folded.split()
         rows = _rows(database, words)
-        mended = spelling.corrected(database, str(path.absolute()), words) if not rows else words
+        mended = spelling.corrected(database, path, words) if not rows else words
         if mended != words:
             rows = _rows(database, mended)
         is_partial = not rows
@@ -92,9 +89,9 @@ def suggest(path: Path, text: str, limit: int = 8) -> Found:
     words = fold(text[:_LONGEST]).split()
     if not words:
         return Found()
-    with closing(_open(path)) as database:
+    with closing(opened(path)) as database:
         rows = _rows(database, words, texts=False)
-        mended = words if rows else spelling.corrected(database, str(path.absolute()), words)
+        mended = words if rows else spelling.corrected(database, path, words)
         if mended != words:
             rows = _rows(database, mended, texts=False)
         rows = rows or _alike(database, " ".join(words))
@@ -106,19 +103,10 @@ def suggest(path: Path, text: str, limit: int = 8) -> Found:
 def value_names(path: Path) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
     """The names, as (text, language), of each value of the facets ``country`` and ``right``, by (facet, value)."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    with closing(_open(path)) as database:
+    with closing(opened(path)) as database:
         for name, value, text, language in database.execute("SELECT name, value, text, language FROM value"):
             found.setdefault((name, value), []).append((text, language))
     return {key: tuple(names) for key, names in found.items()}
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """The index, which no one writes to any more; what is counted stands in memory."""
-    if not path.is_file():
-        raise FileNotFoundError(path)
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-    database.executescript(_COUNTED)
-    return database
 
 
 def _rows(database: sqlite3.Connection, words: Sequence[str], *, texts: bool = True) -> list[_Row]:

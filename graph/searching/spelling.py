@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from municipia.graph.naming import is_light
+from municipia.graph.searching.opening import opened
 
 _SHORTEST: Final = 4
 _ARTICLES: Final = ("the ", "le ", "la ", "les ", "l ", "el ", "los ", "las ")
@@ -58,7 +61,7 @@ def _either(word: str) -> str:
     return " OR ".join(f'"{each}" *' for each in spellings(word))
 
 
-def corrected(database: sqlite3.Connection, path: str, words: Sequence[str]) -> list[str]:
+def corrected(database: sqlite3.Connection, path: Path, words: Sequence[str]) -> list[str]:
     """The words, each that nothing begins with replaced by the nearest known one if there is any."""
     # Imported with the first slip that is to be mended: the start of the server need not wait for it.
     from rapidfuzz import process
@@ -83,9 +86,9 @@ def _is_known(database: sqlite3.Connection, word: str) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _vocabulary(path: str) -> dict[str, int]:
+def _vocabulary(path: Path) -> dict[str, int]:
     """Every word of four letters or more in an index, with how often it occurs; an index file never changes."""
-    with sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True) as database:
+    with closing(opened(path)) as database:
         return dict(
             database.execute("SELECT word, number FROM vocabulary WHERE length(word) >= ? AND word > 'a'", (_SHORTEST,))
         )

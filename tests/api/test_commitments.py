@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from municipia.api.commitments import CommitmentsByRevision
+from municipia.api.commitments import CommitmentsByRevision, _kept_in
 from municipia.graph.commitments import Commitments
 from municipia.graph.readers import Readers
 
@@ -49,6 +49,18 @@ def test_what_was_kept_and_is_gone_or_torn_is_read_again(
     spoil(path)
     assert read(site_home, folder) == commitments
     assert read(site_home, folder, Mute) == commitments
+
+
+def test_what_was_kept_and_is_damaged_anywhere_is_read_again_or_right(kept: tuple[Commitments, Path]) -> None:
+    """A byte of each part of the file, its lists of names first."""
+    commitments, folder = kept
+    (path,) = folder.iterdir()
+    sound = path.read_bytes()
+    places = {*range(40), *range(len(sound) - 600, len(sound), 5), *range(0, len(sound), len(sound) // 20)}
+    for place in sorted(places):
+        path.write_bytes(bytes([*sound[:place], sound[place] ^ 0xFF, *sound[place + 1 :]]))
+        found = _kept_in(path)
+        assert found is None or found == commitments, place
 
 
 def test_another_graph_of_the_same_number_is_read_anew(

@@ -173,9 +173,10 @@ def test_lists_are_cut_into_pages_that_hold_everything_once(browse: httpx.Client
     assert len(found) == len(set(found)) > 300
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "9" * 30])
-def test_a_page_number_that_is_none_is_refused(browse: httpx.Client, page: str) -> None:
-    assert browse.get(f"/territories?page={page}").status_code == 400
+@pytest.mark.parametrize("page", ["0", "-1", "x", "1.5", "٣", "9" * 30, "0000001" + "0" * 5000])
+@pytest.mark.parametrize("path", ["/territories?page=", "/changes.atom?page=", "/network?page=", "/network?ties="])
+def test_a_page_number_that_is_none_is_refused(browse: httpx.Client, path: str, page: str) -> None:
+    assert browse.get(path + page).status_code == 400
 
 
 @pytest.mark.parametrize("as_of", ["banana", "2019-13", "<script>", "2019-04-31"])

@@ -9,21 +9,33 @@ def test_a_client_may_do_a_thing_so_often_and_is_told_when_to_come_back() -> Non
     rate = Rate(most=2, seconds=60, clock=lambda: times[-1])
     for time in (0.0, 10.0):
         times.append(time)
-        rate.check("a")
-        rate.count("a")
+        rate.take("a")
     times.append(20.0)
     with pytest.raises(LimitError) as caught:
-        rate.check("a")
+        rate.take("a")
     assert (caught.value.limit, caught.value.retry_after) == ("rate", 40)
-    rate.check("b")
+    rate.take("b")
     times.append(60.0)
-    rate.check("a")
+    rate.take("a")
+    with pytest.raises(LimitError):
+        rate.take("a")
+
+
+def test_what_came_to_nothing_is_given_back() -> None:
+    rate = Rate(most=1, seconds=60, clock=lambda: 0.0)
+    rate.give_back("a")
+    for _ in range(3):
+        rate.take("a")
+        rate.give_back("a")
+    rate.take("a")
+    with pytest.raises(LimitError):
+        rate.take("a")
 
 
 def test_few_clients_are_remembered() -> None:
     rate = Rate(most=1, seconds=60, clock=lambda: 0.0)
     for number in range(10_001):
-        rate.count(str(number))
-    rate.check("0")
+        rate.take(str(number))
+    rate.take("0")
     with pytest.raises(LimitError):
-        rate.check("1")
+        rate.take("2")

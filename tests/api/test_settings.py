@@ -27,6 +27,20 @@ def test_the_environment_is_read_by_type() -> None:
     assert Settings.from_env({"PORT": "80", "MUNICIPIA_PORT": "81"}).port == 81
 
 
+@pytest.mark.parametrize("value", ["https://cities.example", "https://cities.example/"])
+def test_the_public_address_ends_with_a_slash(value: str) -> None:
+    assert Settings.from_env({"MUNICIPIA_PUBLIC_ADDRESS": value}).public_address == "https://cities.example/"
+
+
+@pytest.mark.parametrize(
+    "value", ["cities.example", "ftp://cities.example/", "https://cities.example/?a", "https:///", "https://a b/"]
+)
+def test_a_public_address_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Settings.from_env({"MUNICIPIA_PUBLIC_ADDRESS": value})
+    assert "MUNICIPIA_PUBLIC_ADDRESS" in caught.value.message
+
+
 @pytest.mark.parametrize("value", ["many", "-1", "0", "nan", "inf"])
 def test_a_number_that_makes_no_sense_is_refused(value: str) -> None:
     with pytest.raises(ParameterError) as caught:

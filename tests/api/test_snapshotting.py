@@ -165,6 +165,9 @@ def test_a_client_that_freezes_much_has_to_wait(tmp_path: Path, tiny_session_hom
     with serving(Settings(home=home)) as address, httpx.Client(base_url=address, headers=JSON) as client:
         for number in range(30):
             assert client.post("/snapshot", data={"query": f"SELECT ({number} AS ?n) {{}}"}).status_code == 201
+            if number == 20:  # what keeps nothing counts for nothing
+                assert client.post("/snapshot", data={"query": "SELECT (0 AS ?n) {}"}).status_code == 200
+                assert client.post("/snapshot", data={"query": "SELECT"}).status_code == 400
         refused = client.post("/snapshot", data={"query": "SELECT (99 AS ?n) {}"})
         assert refused.status_code == 429
         assert int(refused.headers["retry-after"]) > 1

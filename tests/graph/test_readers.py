@@ -5,6 +5,7 @@ import contextlib
 import json
 import shutil
 import socket
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -468,6 +469,52 @@ def test_older_revisions_are_replayed_when_asked(grown_home: Path) -> None:
             await readers.resolve("1999-01-01")
 
     run(grown_home, work, replace(QUICK, older=1, query_seconds=20))
+
+
+def test_many_who_ask_for_an_older_revision_at_once_share_one_process(grown_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        before = len(readers._fleet._loaders)
+        found = await asyncio.gather(*(readers._fleet.older(2) for _ in range(5)))
+        assert len(set(map(id, found))) == 1
+        assert len(readers._fleet._loaders) == before + 1
+
+    run(grown_home, work)
+
+
+def test_a_process_that_nobody_wants_by_the_time_it_is_up_ends(grown_home: Path) -> None:
+    async def work(readers: Readers) -> None:
+        unwanted = await readers._fleet.older(1)
+        await readers._fleet.older(2)
+        assert unwanted.is_retired
+        await until(lambda: unwanted.name not in readers._fleet._loaders)
+
+    run(grown_home, work, replace(QUICK, older=1))
+
+
+def test_who_waits_for_a_revision_is_told_although_another_waits_for_the_next(
+    tiny_home: Path, publish_revision: Callable[[Path, str, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on, look = threading.Event(), fleet.revisions.revision
+
+    def slowly(home: Path, revision: int) -> object:
+        going_on.wait(20)
+        return look(home, revision)
+
+    monkeypatch.setattr(fleet.revisions, "revision", slowly)
+
+    async def work(readers: Readers) -> None:
+        deadline = asyncio.get_running_loop().time() + 5
+        waiting = asyncio.create_task(readers._fleet.loader(2, deadline))
+        await asyncio.to_thread(publish_revision, tiny_home, f"<{GRAPH}new> {{ <a:a> <a:b> 1 }}", 2)
+        await until(lambda: readers.head.revision == 2)
+        readers.expect(3)
+        another = asyncio.create_task(readers._fleet.newest(deadline))
+        await asyncio.sleep(0)
+        going_on.set()
+        assert (await waiting).order.revision == 2
+        another.cancel()
+
+    run(tiny_home, work)
 
 
 def test_a_revision_whose_patch_is_lost_is_gone_with_the_reason(grown_home: Path, tmp_path: Path) -> None:

@@ -69,6 +69,29 @@ def test_one_that_is_too_long_or_too_many_is_refused_and_what_is_kept_stays(tmp_
         again.add(frozen(99))
 
 
+def test_files_that_were_removed_make_room_at_once(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, most=2_000, room=8_192)
+    shelf.add(frozen(1))
+    shelf.add(frozen(2))
+    with pytest.raises(LimitError):
+        shelf.add(frozen(3))
+    next(tmp_path.rglob(f"{frozen(1).hash}.json.gz")).unlink()
+    assert shelf.add(frozen(3)) is True
+    with pytest.raises(LimitError):
+        shelf.add(frozen(1))
+
+
+def test_freezing_the_same_again_mends_what_is_damaged(tmp_path: Path) -> None:
+    shelf, one = Shelf(tmp_path, most=2_000, room=4_096), frozen(1)
+    shelf.add(one)
+    (path,) = tmp_path.rglob("*.gz")
+    path.write_bytes(b"junk")
+    later = replace(one, created=NOW + dt.timedelta(days=1))
+    assert shelf.add(later) is True
+    assert shelf.get(one.hash) == later
+    assert shelf.add(one) is False
+
+
 def test_many_at_once_keep_one_file(shelf: Shelf, tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         added = list(pool.map(lambda _: shelf.add(frozen(1)), range(40)))

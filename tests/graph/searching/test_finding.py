@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,14 @@ def test_what_holds_some_words_is_given_only_when_nothing_holds_all(index: Path)
     assert found.is_partial
     assert {"t1", "t6"} <= set(things(found))
     assert not search(index, Asked("geneva declaration")).is_partial
+
+
+def test_a_folder_of_any_name_may_hold_an_index(index: Path, tmp_path: Path) -> None:
+    path = tmp_path / "my #1 50%41 graph?" / "index.sqlite"
+    path.parent.mkdir()
+    shutil.copy(index, path)
+    assert search(path, Asked("barcelna")).corrected == "barcelona"
+    assert suggest(path, "genevva").corrected == "geneva"
 
 
 @pytest.mark.parametrize(("text", "thing"), [("barcelna", "t6"), ("gwanju", "t4"), ("genevva", "t1"), ("utrect", "p1")])
