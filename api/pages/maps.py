@@ -25,6 +25,7 @@ from municipia.api.mapping.projection import HEIGHT, WIDTH, View
 from municipia.api.pages.parts import page_of
 from municipia.api.places import SORTS, PlaceLine, ordered, sort_of
 from municipia.api.selecting import Chosen, SelectionPage
+from municipia.api.urls import Links
 from municipia.graph.errors import ParameterError
 from municipia.graph.wording import said
 
@@ -58,6 +59,17 @@ class MapLine(PlaceLine):
     point: tuple[float, float] | None
     first: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SmallMap:
+    """The whole world on another page: countries, marks and the file of their shapes; ``located`` counts the places."""
+
+    view: View
+    shades: tuple[Shade, ...]
+    dots: tuple[Dot, ...]
+    world: str
+    located: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +151,19 @@ async def points(desk: DeskDep) -> Response:
     return desk.attachment(body, "application/geo+json", "municipia-map.geojson")
 
 
+async def small(desk: Desk, chosen: Chosen) -> SmallMap:
+    """The map of a selection for a page that shows it beside something else; its groups lead to the map."""
+    view = View()
+    drawn = await _chart(desk, chosen, view)
+    return SmallMap(
+        view=view,
+        shades=tuple(_shade(land, chosen, desk) for land in drawn.lands),
+        dots=tuple(_dot(mark, view, chosen, desk) for mark in drawn.marks),
+        world=bundles.address(lands.SMALL),
+        located=drawn.located,
+    )
+
+
 async def _chart(desk: Desk, chosen: Chosen, view: View) -> Chart:
     """The map of a selection in a view, which has no words in it yet."""
     return await derived(desk, "chart", chosen.known, (chosen.selection, view), lambda: chart(chosen, view))
@@ -208,9 +233,10 @@ def _moves(view: View, desk: Desk) -> tuple[tuple[str, str, str], ...]:
 
 
 def _address(view: View, desk: Desk) -> str:
-    if not view.zoom:
-        return desk.links.here(zoom=None, at=None) + "#map"
-    return desk.links.here(zoom=f"{view.zoom:g}", at=view.at) + "#map"
+    place: dict[str, str | None] = (
+        {"zoom": f"{view.zoom:g}", "at": view.at} if view.zoom else {"zoom": None, "at": None}
+    )
+    return Links("/map", desk.links.query).here(**place, series=None) + "#map"
 
 
 def _shade(land: Land, chosen: Chosen, desk: Desk) -> Shade:

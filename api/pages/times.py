@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -21,6 +21,7 @@ from municipia.api.known import derived
 from municipia.api.labels import Label
 from municipia.api.listing import Entry
 from municipia.api.lookup import grouped, source_ids
+from municipia.api.pages.maps import SmallMap, small
 from municipia.api.pages.parts import when
 from municipia.api.rendering import renderer
 from municipia.api.selecting import Chosen, SelectionPage
@@ -61,6 +62,7 @@ class TimePage(SelectionPage):
     waves: tuple[Entry, ...] = ()
     milestones: tuple[Entry, ...] = ()
     territories: int = 0
+    map: SmallMap | None = None
     files: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     conditions: str = ""
@@ -85,7 +87,9 @@ async def page(desk: DeskDep) -> Response:
     """The acts of a selection over the years."""
     if moved := selecting.canonical(desk.request):
         return moved
-    return await desk.answer("time.html", _page(desk, await _told(desk)))
+    told = await _told(desk)
+    where = await small(desk, told.chosen) if told.curve else None
+    return await desk.answer("time.html", replace(_page(desk, told), map=where))
 
 
 @router.api_route("/time.svg", methods=_READ)
