@@ -44,7 +44,7 @@ class Table:
 class Answer:
     """What a question answers. ``arguments`` holds the values used, as written; ``sparql`` the query that was run.
 
-    ``scope`` says which part of the graph it was asked of, "core" or "all".
+    ``terms`` are what those stand for. ``scope`` says which part of the graph it was asked of, "core" or "all".
     """
 
     question: Question
@@ -57,6 +57,7 @@ class Answer:
     scope: str = ""
     summary: Table | None = None
     links: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, Term | None] = field(default_factory=dict)
 
 
 def plain(column: Column, term: Term | None) -> Plain:

@@ -7,7 +7,6 @@ both, so that it says the same to whoever follows it.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +14,20 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api import ask_page
+from municipia.api import ask_page, choosing, leading
 from municipia.api.asking import Arguments, arguments
 from municipia.api.deps import ReadersDep
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.names import names_in
 from municipia.api.negotiate import choose
 from municipia.api.question_pages import answered
-from municipia.api.questions import answer_of, bind_revision
-from municipia.graph.asking import Guess, Slot, Understood, understand
+from municipia.api.questions import answer_of, bind_revision, left_open
+from municipia.graph.asking import Slot, Understood, understand
 from municipia.graph.asking.naming import gazetteer
 from municipia.graph.asking.records import ASSUMED, MISSING, SAID
-from municipia.graph.asking.understanding import slots_of
+from municipia.graph.asking.understanding import taken_for
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import Parameter
+from municipia.graph.parameters import Parameter, keyed
 from municipia.graph.questions import Question, catalogue
 from municipia.graph.readers import Readers
 
@@ -37,8 +36,6 @@ router = APIRouter(tags=["questions"])
 _HTML: Final = "text/html"
 _JSON: Final = "application/json"
 _LONGEST: Final = 400
-#: A thing as the form writes it: its name, then its key in brackets.
-_WITH_KEY: Final = re.compile(r"^.*\(([\w.~-]+)\)$")
 _PARAMETERS: Final = [
     {"name": name, "in": "query", "required": False, "description": text, "schema": {"type": "string"}}
     for name, text in (
@@ -78,7 +75,8 @@ async def ask(desk: DeskDep, readers: ReadersDep) -> Response:
         made = await answer_of(desk, readers, asked, terms, desk.revision, _HTML, query)
         answer = await answered(desk, made)
     names = await index.use(readers, desk.revision, gazetteer)
-    page = ask_page.page(desk, text, found, asked, names, answer, fault=fault, is_chosen=bool(chosen))
+    choices = await choosing.choices_of(desk, asked.parameters) if asked else {}
+    page = ask_page.page(desk, text, found, asked, names, choices, answer, fault=fault, is_chosen=bool(chosen))
     return await desk.answer("ask.html", page)
 
 
@@ -95,30 +93,26 @@ def _understood(desk: Desk, text: str, chosen: str, index: Path) -> Understood:
     if not chosen:
         return found
     question = catalogue().find(chosen)
-    given = {name: _value(value) for name, value in desk.request.query_params.items()}
+    meant = taken_for(question, text, index)
+    given = desk.request.query_params
     slots = tuple(
-        _given(slot, parameter, given, index)
-        for slot, parameter in zip(slots_of(question, text, index), question.parameters, strict=True)
+        _given(slot, parameter, given, index) for slot, parameter in zip(meant.slots, question.parameters, strict=True)
     )
     others = tuple(guess for guess in found.guesses if guess.question != question.name)
-    return Understood((Guess(question.name, 1.0), *others), slots, found.unknown, found.language, is_known=True)
-
-
-def _value(written: str) -> str:
-    """What a field of the form holds, without the name before a key."""
-    found = _WITH_KEY.match(written.strip())
-    return found[1] if found else written.strip()
+    return replace(meant, guesses=(*meant.guesses, *others), slots=slots, language=found.language)
 
 
 def _given(slot: Slot, parameter: Parameter, given: Mapping[str, str], index: Path) -> Slot:
     """A slot with what the address gives for it."""
-    value = given.get(slot.name)
-    if value is None or value == slot.value:
+    if slot.name not in given:
         return slot
+    value = keyed(parameter, given[slot.name].strip())
+    if value == slot.value:
+        return slot
+    if not value and parameter.is_optional:
+        return Slot(slot.name, "", ASSUMED)
     if not value:
-        is_needed = slot.state == MISSING or not parameter.default
-        state = ASSUMED if parameter.is_optional or not is_needed else MISSING
-        return Slot(slot.name, "" if parameter.is_optional or is_needed else parameter.default, state)
+        return Slot(slot.name, "", MISSING) if parameter.is_thing else Slot(slot.name, parameter.default, ASSUMED)
     choice = gazetteer(index).choice(parameter.kind.value, value) if parameter.is_thing else None
     return Slot(slot.name, value, SAID, names=choice.names if choice else ())
 
@@ -160,8 +154,13 @@ def _document(desk: Desk, text: str, found: Understood, asked: Question | None, 
         ],
         "guesses": [{"question": guess.question, "confidence": guess.confidence} for guess in found.guesses],
         "unknown": list(found.unknown),
+        "barred": [{"question": found.nearest, "why": bar.why, "words": bar.words} for bar in found.barred],
+        "named": [{"kind": one.kind, "value": one.choice.value, "words": one.words} for one in found.named],
+        "pages": [address for _, address in leading.leads(desk, found)] if not asked else [],
         "sparql": asked.bind(terms.terms) if asked and terms else None,
-        "answer": replace(desk.links, path=f"/q/{asked.name}", query=query).here() if asked and terms else None,
+        "answer": left_open(replace(desk.links, path=f"/q/{asked.name}", query=query).here(), asked, query)
+        if asked and terms
+        else None,
     }
     headers = {
         "Vary": "Accept, Accept-Language",

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from rdflib import Literal
 
 from municipia.api.catalogues import marked
+from municipia.api.choosing import WRITTEN, Choices, with_key
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk
-from municipia.api.grids import code_words
-from municipia.api.labels import Label, pick, sort_key
+from municipia.api.labels import Label, pick
+from municipia.api.leading import leads
 from municipia.api.listing import Choice
 from municipia.api.question_pages import QuestionPage
 from municipia.graph import asking
 from municipia.graph.asking import Slot, Understood
 from municipia.graph.asking.naming import Gazetteer
+from municipia.graph.asking.records import DENIED, HOMELESS, TURNED, UNTIMED
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import Kind, Parameter
+from municipia.graph.parameters import Parameter
 from municipia.graph.questions import Question, catalogue
 
-#: Kinds of which there are few enough to choose one from a list.
-_LISTED: Final = frozenset({Kind.INSTRUMENT, Kind.RIGHT, Kind.PRACTICE, Kind.WAVE})
 #: Guesses less sure than this are not offered.
 _SHOWN: Final = 0.03
 _TITLE: Final = marked("Ask in your own words")
@@ -41,9 +41,18 @@ _STATES: Final = {
 }
 
 
+#: What is said of words that a question has no place for.
+_BARRED: Final = {
+    HOMELESS: marked("“%(words)s” is known, but has no place in this question: its answer would leave it out."),
+    UNTIMED: marked("“%(words)s” cannot be asked with this question: it would take the date otherwise than you say."),
+    TURNED: marked("This question asks it the other way round: which cities have the most, not which “%(words)s”."),
+    DENIED: marked("“%(words)s”: the sources say who signed, never who did not."),
+}
+
+
 @dataclass(frozen=True)
 class Field:
-    """A slot in the form: its value, how it came by it, and the values to choose from (none: a text).
+    """A slot in the form: its value, how it came by it, and the values to choose from (none: a text, ``names`` help).
 
     ``others`` are the names of what its words may mean as well, each with the address that asks about it.
     """
@@ -55,6 +64,8 @@ class Field:
     tone: str
     words: str = ""
     choices: tuple[Choice, ...] = ()
+    names: tuple[str, ...] = ()
+    is_optional: bool = False
     fault: str = ""
     hint: str = ""
     others: tuple[tuple[str, str], ...] = ()
@@ -72,9 +83,11 @@ class Near:
 
 @dataclass(frozen=True, kw_only=True)
 class AskPage(Page):
-    """How a sentence was understood. ``percent`` is how sure that is, ``least`` how sure it must be to be run.
+    """How a sentence was understood. ``percent`` is how near that is, ``least`` how near it must be to be run.
 
-    ``reason`` says why a question that was understood has no answer yet; ``answer`` is its answer when it was run.
+    ``barred`` says what in it the question ``nearest`` has no place for, ``known`` are words for what no near question
+    takes, ``leads`` are pages that can tell. ``reason`` says why a question that was understood has no answer yet;
+    ``answer`` is its answer when it was run.
     """
 
     text: str
@@ -88,6 +101,10 @@ class AskPage(Page):
     fields: tuple[Field, ...] = ()
     near: tuple[Near, ...] = ()
     unknown: tuple[str, ...] = ()
+    nearest: str = ""
+    barred: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    leads: tuple[tuple[str, str], ...] = ()
     reason: str = ""
     fault: str = ""
     answer: QuestionPage | None = None
@@ -110,6 +127,7 @@ def page(
     found: Understood,
     asked: Question | None,
     names: Gazetteer,
+    choices: Mapping[str, Choices],
     answer: QuestionPage | None,
     *,
     fault: ParameterError | None,
@@ -130,9 +148,13 @@ def page(
         least=_percent(asking.THRESHOLD),
         is_chosen=is_chosen,
         is_whole=found.is_whole,
-        fields=_fields(desk, asked, found, names, fault) if asked else (),
+        fields=_fields(desk, asked, found, names, choices, fault) if asked else (),
         near=tuple(_near(desk, guess.question, guess.confidence) for guess in others if guess.confidence >= _SHOWN),
         unknown=found.unknown,
+        nearest=catalogue().find(found.nearest).text[language] if found.barred else "",
+        barred=tuple(desk.say(_BARRED[bar.why]) % {"words": bar.words} for bar in found.barred),
+        known=tuple(dict.fromkeys(_known(found, text))) if not asked and not found.barred else (),
+        leads=leads(desk, found) if not asked or found.barred else (),
         reason=asked.unavailable.get(language, "") if asked else "",
         fault=desk.voice.say(fault.message) if fault else "",
         answer=answer,
@@ -142,6 +164,12 @@ def page(
 
 def _crumbs(desk: Desk) -> tuple[Crumb, ...]:
     return Crumb(desk.say("Questions"), "/q"), Crumb(desk.say("Ask"))
+
+
+def _known(found: Understood, text: str) -> Iterable[str]:
+    """The words for things and dates that are known."""
+    yield from (one.words for one in found.named)
+    yield from (text[one.start : one.end] for one in found.moments)
 
 
 def _percent(confidence: float) -> int:
@@ -160,30 +188,34 @@ def _near(desk: Desk, name: str, confidence: float) -> Near:
 
 
 def _fields(
-    desk: Desk, asked: Question, found: Understood, names: Gazetteer, fault: ParameterError | None
+    desk: Desk,
+    asked: Question,
+    found: Understood,
+    names: Gazetteer,
+    choices: Mapping[str, Choices],
+    fault: ParameterError | None,
 ) -> tuple[Field, ...]:
-    return tuple(_field(desk, asked, found, slot, names, fault) for slot in found.slots)
-
-
-def _field(
-    desk: Desk, asked: Question, found: Understood, slot: Slot, names: Gazetteer, fault: ParameterError | None
-) -> Field:
-    parameter = next(parameter for parameter in asked.parameters if parameter.name == slot.name)
-    is_wrong = fault is not None and fault.name == slot.name
-    return Field(
-        name=slot.name,
-        title=parameter.title[desk.voice.language],
-        value=slot.value
-        if parameter.kind in _LISTED or not parameter.is_thing
-        else _written(slot, names, parameter, desk),
-        state=desk.say(_STATES[slot.state]),
-        tone={"said": "strong", "missing": "rival"}.get(slot.state, ""),
-        words=slot.words,
-        choices=_choices(desk, parameter, slot, names),
-        fault=desk.voice.say(fault.message) if fault and is_wrong else "",
-        hint=desk.voice.say(fault.hint) if fault and is_wrong and fault.hint else "",
-        others=_others(desk, asked, slot, found),
-    )
+    parameters = {parameter.name: parameter for parameter in asked.parameters}
+    fields = []
+    for slot in found.slots:
+        parameter, is_wrong = parameters[slot.name], fault is not None and fault.name == slot.name
+        fields.append(
+            Field(
+                name=slot.name,
+                title=parameter.title[desk.voice.language],
+                value=_written(slot, names, parameter, desk) if parameter.kind in WRITTEN else slot.value,
+                state=desk.say(_STATES[slot.state]),
+                tone={"said": "strong", "missing": "rival"}.get(slot.state, ""),
+                words=slot.words,
+                choices=_choices(slot, choices[slot.name].listed),
+                names=choices[slot.name].names,
+                is_optional=parameter.is_optional and parameter.is_thing,
+                fault=desk.voice.say(fault.message) if fault and is_wrong else "",
+                hint=desk.voice.say(fault.hint) if fault and is_wrong and fault.hint else "",
+                others=_others(desk, asked, slot, found),
+            )
+        )
+    return tuple(fields)
 
 
 def _others(desk: Desk, asked: Question, slot: Slot, found: Understood) -> tuple[tuple[str, str], ...]:
@@ -196,24 +228,16 @@ def _others(desk: Desk, asked: Question, slot: Slot, found: Understood) -> tuple
 
 
 def _written(slot: Slot, names: Gazetteer, parameter: Parameter, desk: Desk) -> str:
-    """A thing as a text field holds it: its name with its key, so that no other thing is meant."""
+    """A thing as a text field holds it."""
     choice = names.choice(parameter.kind.value, slot.value) if slot.value and not slot.names else None
     known = slot.names or (choice.names if choice else ())
-    return f"{_name(known, slot.value, desk).text} ({slot.value})" if known else slot.value
+    return with_key(_name(known, slot.value, desk).text, slot.value) if known else slot.value
 
 
-def _choices(desk: Desk, parameter: Parameter, slot: Slot, names: Gazetteer) -> tuple[Choice, ...]:
+def _choices(slot: Slot, listed: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """The values to choose from: those that the words may mean first, then all others."""
-    if parameter.choices:
-        return tuple(
-            Choice(one, desk.say("all") if one == "all" else code_words(one, desk)) for one in parameter.choices
-        )
-    if parameter.kind not in _LISTED:
-        return ()
     near = [slot.value, *(other.value for other in slot.others)]
-    every = [Choice(one.value, _name(one.names, one.value, desk).text) for one in names.choices(parameter.kind.value)]
-    every.sort(key=lambda one: (near.index(one.value) if one.value in near else len(near), sort_key(one.text)))
-    return tuple(every)
+    return tuple(sorted(listed, key=lambda one: near.index(one.value) if one.value in near else len(near)))
 
 
 def _name(names: Iterable[tuple[str, str]], value: str, desk: Desk) -> Label:

@@ -16,7 +16,7 @@ from municipia.api.lookup import query_text as page_query
 from municipia.graph.binding import Term, bind
 from municipia.graph.core import CORE
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import CLASSES, TODAY, Parameter, near, read, refused, thing, unknown
+from municipia.graph.parameters import CLASSES, TODAY, Parameter, keyed, near, read, refused, thing, unknown
 from municipia.graph.questions import Question
 from municipia.graph.registry import Registry
 from municipia.graph.wording import said
@@ -66,7 +66,7 @@ async def arguments(
     found = Arguments(terms={"lang": Literal(language)}, within=await _part(given, readers, revision))
     today = dt.datetime.now(dt.UTC).date()
     for parameter in question.parameters:
-        written = given.get(parameter.name, parameter.default).strip()
+        written = keyed(parameter, given.get(parameter.name, parameter.default).strip())
         if not written and not parameter.is_optional:
             written = parameter.default
         try:

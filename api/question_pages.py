@@ -8,9 +8,11 @@ from typing import Final
 
 from municipia.api.answers import Answer
 from municipia.api.catalogues import marked
+from municipia.api.choosing import WRITTEN, Choices, choices_of, names_of, value_of, with_key
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk
 from municipia.api.grids import Grid, code_words, grids
+from municipia.api.labels import Label
 from municipia.api.listing import Choice, Filter, Pages
 from municipia.graph.parameters import Parameter
 from municipia.graph.questions import Question, catalogue
@@ -36,6 +38,15 @@ class Asked:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Field(Filter):
+    """A parameter in the form: chosen from a list, or written (``written`` is what its field holds, ``names`` help)."""
+
+    written: str = ""
+    names: tuple[str, ...] = ()
+    is_optional: bool = False
+
+
 @dataclass(frozen=True, kw_only=True)
 class QuestionsPage(Page):
     """The list of questions, by group."""
@@ -50,7 +61,7 @@ class QuestionPage(Page):
 
     asked: Asked
     note: str
-    fields: tuple[Filter, ...]
+    fields: tuple[Field, ...]
     grid: Grid
     summary: Grid | None
     pages: Pages
@@ -88,6 +99,8 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
     grid, *summary = await grids([table for table in (answer.table, answer.summary) if table], desk)
     asked = _asked(question, answer.language)
     table = answer.table
+    choices = await choices_of(desk, question.parameters)
+    names = await names_of(desk, answer.terms)
     return QuestionPage(
         title=asked.text,
         section="questions",
@@ -96,13 +109,13 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
         lead=asked.why,
         asked=asked,
         note=question.notes.get(answer.language, ""),
-        fields=tuple(_field(one, answer, desk) for one in question.parameters),
+        fields=tuple(_field(one, answer, choices[one.name], names.get(one.name)) for one in question.parameters),
         grid=grid,
         summary=summary[0] if summary else None,
         pages=Pages(desk.page_number, PAGE_SIZE, table.total),
         sparql=answer.sparql,
         links=answer.links,
-        searched=_searched(answer),
+        searched=_searched(answer, names, desk),
         revision=answer.revision,
     )
 
@@ -117,13 +130,29 @@ def _asked(question: Question, language: str) -> Asked:
     )
 
 
-def _field(parameter: Parameter, answer: Answer, desk: Desk) -> Filter:
-    choices = tuple(
-        Choice(one, desk.say("all") if one == "all" else code_words(one, desk)) for one in parameter.choices
+def _field(parameter: Parameter, answer: Answer, choices: Choices, name: Label | None) -> Field:
+    written = answer.arguments.get(parameter.name, "")
+    value = value_of(parameter, written, answer.terms)
+    listed = choices.listed
+    if value and listed and value not in {one.value for one in listed}:
+        listed = (Choice(value, name.text if name else value), *listed)
+    return Field(
+        parameter.name,
+        parameter.title[answer.language],
+        value,
+        listed,
+        written=with_key(name.text, value) if name and value and parameter.kind in WRITTEN else written,
+        names=choices.names,
+        is_optional=parameter.is_optional,
     )
-    return Filter(parameter.name, parameter.title[answer.language], answer.arguments.get(parameter.name, ""), choices)
 
 
-def _searched(answer: Answer) -> str:
-    titles = {parameter.name: parameter.title[answer.language] for parameter in answer.question.parameters}
-    return ", ".join(f"{titles[name]}: {value}" for name, value in answer.arguments.items() if value)
+def _searched(answer: Answer, names: Mapping[str, Label], desk: Desk) -> str:
+    """What was asked, things by their names and codes in words."""
+    parts = []
+    for parameter in answer.question.parameters:
+        if written := answer.arguments.get(parameter.name, ""):
+            words = code_words(written, desk) if parameter.choices else written
+            shown = names[parameter.name].text if parameter.name in names else words
+            parts.append(f"{parameter.title[answer.language]}: {shown}")
+    return ", ".join(parts)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
@@ -183,6 +184,7 @@ async def answer_of(
         summary=summary,
         scope=found.scope,
         links=_links(desk, asked, text, found.within, query),
+        terms=found.terms,
     )
 
 
@@ -193,14 +195,22 @@ def _links(
     own = desk.request.query_params if given is None else given
     query = {name: value for name, value in own.items() if name not in ("format", "page")}
     links = replace(desk.links, path=f"/q/{asked.name}", query=query)
+    forms = {"page": "", "json": ".json", "csv": ".csv"}
     return {
-        "page": links.here(),
-        "json": replace(links, path=f"/q/{asked.name}.json").here(),
-        "csv": replace(links, path=f"/q/{asked.name}.csv").here(),
+        **{
+            form: left_open(replace(links, path=links.path + suffix).here(), asked, own)
+            for form, suffix in forms.items()
+        },
         "sparql": replace(links, path="/sparql", query={}).here(
             **{"query": text, "default-graph-uri": within, "named-graph-uri": within, "knownAt": query.get("knownAt")}
         ),
     }
+
+
+def left_open(address: str, asked: Question, given: Mapping[str, str]) -> str:
+    """An address with the parameters that are left open on purpose: without them, their defaults would hold."""
+    left = {one.name: "" for one in asked.parameters if one.is_optional and one.default and given.get(one.name) == ""}
+    return address + ("&" if "?" in address else "?") + urlencode(left) if left else address
 
 
 def _number(text: str, name: str, default: int) -> int:

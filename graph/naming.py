@@ -52,6 +52,9 @@ _AFTER: Final = {
 _ARTICLES: Final = frozenset({"la", "le", "l", "el", "las", "los", "les", "the", "a", "o"})
 _OF: Final = frozenset({"of", "de", "d", "di", "do", "da", "du", "del", "des", "von", "van", "der"}) | _ARTICLES
 _QUALIFIED: Final = re.compile(r"\s*(?P<main>[^,(/]+?)\s*(?:\((?P<inside>[^()]*)\)?|,\s*(?P<after>.+))\s*")
+_ACRONYM: Final = re.compile(r"\(([A-Z]{3,10})\)")
+#: Of how many words a title goes by its initials, and how many letters those are at least.
+_TITLE_WORDS, _INITIALS = 4, 3
 _LATIN: Final = re.compile(r"[^\W\d_]")
 
 
@@ -161,6 +164,17 @@ def heads(text: str) -> Iterator[str]:
     head = re.split(r"[:(]", text, maxsplit=1)[0].strip()
     if head != text.strip() and len(fold(head).split()) > 1:
         yield head
+
+
+def initials(title: str) -> Iterator[str]:
+    """The acronyms of a title of four words or more: given in brackets, its own initials, those of its beginning."""
+    yield from _ACRONYM.findall(title)
+    plain = re.sub(r"\([^()]*\)", " ", title)
+    for text in (plain, *heads(plain)):
+        words = fold(text).split()
+        letters = [word[0].upper() for word in words if not is_light(word) and not word.isdecimal()]
+        if len(words) >= _TITLE_WORDS and len(letters) >= _INITIALS:
+            yield "".join(letters)
 
 
 def pieces(folded: str) -> list[str]:

@@ -36,6 +36,7 @@ from municipia.ontology.namespaces import BASE, FOAF, MUN, ORG, PROV, SCHEMA
 LANGUAGES: Final = ("fr", "en", "es")
 TODAY: Final = "today"
 _DATE: Final = re.compile(r"^\d{4}(?:-\d\d(?:-\d\d)?)?$")
+_KEYED: Final = re.compile(r"^.*\((\w+)\)\s*$")
 _TEXT_LIMIT: Final = 200
 _NUMBER_LIMIT: Final = 1000
 
@@ -119,6 +120,12 @@ def read(parameter: Parameter, text: str, *, today: dt.date) -> dict[str, Term |
     if parameter.kind in (Kind.DATE, Kind.SINCE):
         return {name: _period(parameter, text)[parameter.kind is Kind.DATE]}
     return {name: _plain(parameter, text)}
+
+
+def keyed(parameter: Parameter, text: str) -> str:
+    """What a text names, without the name before a registry number: ``Paris (T0158)`` is T0158."""
+    pattern, found = _NUMBERED.get(parameter.kind), _KEYED.match(text)
+    return found[1] if pattern and found and pattern.match(found[1]) else text
 
 
 def thing(parameter: Parameter, text: str, numbers: Mapping[str, str] | None = None) -> URIRef:

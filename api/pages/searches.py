@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
+from municipia.api.kinds import KINDS
 from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Choice, Filter, Pages
 from municipia.api.names import name_of, names_in
@@ -25,6 +26,8 @@ router = APIRouter()
 _PAGE: Final = 25
 _LONGEST: Final = 200
 _SUGGESTED: Final = 8
+#: The lists that are offered where nothing was found.
+_LISTS: Final = ("territory", "instrument", "right", "practice", "organisation")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,8 @@ class Result:
 class SearchPage(Page):
     """What a search found; ``facets`` count what there is of each kind, ``filters`` are the other facets.
 
-    ``corrected`` is what was searched instead, ``unfiltered`` how many results there are without the filters.
+    ``corrected`` is what was searched instead, ``unfiltered`` how many results there are without the filters. Where
+    there are none at all, ``near`` are somewhat like names, and ``lists`` what can be looked through.
     """
 
     text: str
@@ -60,6 +64,8 @@ class SearchPage(Page):
     facets: tuple[Choice, ...] = ()
     filters: tuple[Filter, ...] = ()
     results: tuple[Result, ...] = ()
+    near: tuple[Result, ...] = ()
+    lists: tuple[Crumb, ...] = ()
     unfiltered: int = 0
 
     @property
@@ -96,6 +102,8 @@ async def search(desk: DeskDep) -> Response:
         facets=tuple(Choice(key, desk.kind_name(key), number) for key, number in found.facets.get("kind", {}).items()),
         filters=_filters(desk, asked, found, values, held),
         results=tuple(_result(hit, desk, held) for hit in found.hits),
+        near=tuple(_result(hit, desk, held) for hit in found.near),
+        lists=tuple(Crumb(desk.say(KINDS[kind].list_title), KINDS[kind].list_path) for kind in _LISTS),
         pages=Pages(desk.page_number, _PAGE, found.total),
         unfiltered=found.unfiltered,
     )

@@ -10,8 +10,8 @@ from typing import Final
 
 from municipia.graph.search import fold
 
-#: How a date bounds: before it (already turned into the period that ends before), since it, or up to it.
-AT, BEFORE, SINCE, UNTIL = "at", "before", "since", "until"
+#: How a date bounds: before or after it (already turned into the period next to it), since it, or up to it.
+AT, BEFORE, AFTER, SINCE, UNTIL = "at", "before", "after", "since", "until"
 _MONTHS: Final[Mapping[str, int]] = {
     name: number
     for number, names in enumerate(
@@ -39,13 +39,23 @@ _WRITTEN: Final = tuple(
         rf"\b{_YEAR}\b",
     )
 )
-_LEADS: Final[Mapping[str, str]] = {
-    BEFORE: r"(?:avant|before|prior to|earlier than|antes de|antes del|anterieur\w* a|anterior\w* a|older than|"
-    r"plus ancien\w* que|mas antigu\w* que)",
-    SINCE: r"(?:depuis|since|desde|a partir de|a partir du|apres|after|from|despues de|starting in)",
-    UNTIL: r"(?:jusqu en|jusqu a|jusqu au|until|till|up to|hasta|by|d ici|au plus tard en|a mas tardar en|to|fin|"
-    r"by the end of|a finales de|fin de)",
-}
+#: What stands before a date; the first that fits counts, so that "not before" is no "before".
+_LEADS: Final[Sequence[tuple[str, str]]] = (
+    (UNTIL, "no later than|not later than|not after|pas apres|no despues de|no despues del"),
+    (SINCE, "not before|no earlier than|pas avant|no antes de|no antes del"),
+    (BEFORE, r"avant|before|prior to|earlier than|antes de|antes del|anterieur\w* a|anterior\w* a"),
+    (BEFORE, r"older than|plus ancien\w* que|mas antigu\w* que"),
+    (AFTER, r"apres|after|later than|despues de|despues del|tras|posterieur\w* a|posterior\w* a"),
+    (AFTER, r"newer than|plus recent\w* que|mas recient\w* que"),
+    (SINCE, "depuis|since|desde|a partir de|a partir du|a partir del|a compter de|from|starting in"),
+    (UNTIL, "jusqu en|jusqu a|jusqu au|until|till|up to|hasta|by|d ici|au plus tard en|a mas tardar en|to|fin"),
+    (UNTIL, "by the end of|a finales de|fin de"),
+)
+#: What stands behind a date.
+_TRAILS: Final[Sequence[tuple[str, str]]] = (
+    (SINCE, "onwards?|(?:and|or) (?:later|after)|en adelante|(?:et|ou) (?:apres|plus tard)|[yo] (?:despues|mas tarde)"),
+    (UNTIL, "(?:and|or) (?:earlier|before)|(?:et|ou) (?:avant|plus tot)|[yo] antes"),
+)
 _ARTICLES: Final = r"(?:\s+(?:le|la|l|el|the|en|in|fin|finales de|end of|the end of|debut|los|les|ceux|los de|de))*\s*$"
 
 
@@ -91,16 +101,24 @@ def _moment(match: re.Match[str], plain: str) -> Moment:
         value += f"-{month:02d}"
         if day and _is_day(int(parts["year"]), month, day):
             value += f"-{day:02d}"
-    bound, start = _bound(plain[: match.start()])
-    return Moment(_earlier(value) if bound == BEFORE else value, bound, start or match.start(), match.end())
+    return _bounded(value, match, plain)
 
 
-def _bound(before: str) -> tuple[str, int]:
-    """How what stands before a date bounds it, and where that begins; 0 when nothing does."""
-    for bound, lead in _LEADS.items():
-        if found := re.search(rf"\b{lead}(?=\s|$){_ARTICLES}", before):
-            return bound, found.start()
-    return AT, 0
+def _bounded(value: str, match: re.Match[str], plain: str) -> Moment:
+    bound, start, end = _bound(plain, match)
+    shift = {BEFORE: earlier, AFTER: _later}.get(bound)
+    return Moment(shift(value) if shift else value, bound, start, end)
+
+
+def _bound(plain: str, match: re.Match[str]) -> tuple[str, int, int]:
+    """How what stands around a date bounds it, and from where to where the whole reaches."""
+    for bound, lead in _LEADS:
+        if found := re.search(rf"\b(?:{lead})(?=\s|$){_ARTICLES}", plain[: match.start()]):
+            return bound, found.start(), match.end()
+    for bound, trail in _TRAILS:
+        if found := re.match(rf"\s*,?\s+(?:{trail})\b", plain[match.end() :]):
+            return bound, match.start(), match.end() + found.end()
+    return AT, match.start(), match.end()
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
@@ -111,7 +129,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return True
 
 
-def _earlier(value: str) -> str:
+def earlier(value: str) -> str:
     """The period of the same length before this one: 2012 -> 2011, 2019-01 -> 2018-12."""
     parts = [int(part) for part in value.split("-")]
     if len(parts) == 1:
@@ -122,6 +140,17 @@ def _earlier(value: str) -> str:
     return (dt.date(*parts) - dt.timedelta(days=1)).isoformat()
 
 
+def _later(value: str) -> str:
+    """The period of the same length after this one: 2015 -> 2016, 2018-12 -> 2019-01."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return f"{parts[0] + 1:04d}"
+    if len(parts) == 2:
+        year, month = (parts[0], parts[1] + 1) if parts[1] < 12 else (parts[0] + 1, 1)
+        return f"{year:04d}-{month:02d}"
+    return (dt.date(*parts) + dt.timedelta(days=1)).isoformat()
+
+
 _NOW: Final[Sequence[tuple[str, int]]] = (
     (r"\b(?:l annee derniere|last year|el ano pasado)\b", -1),
     (r"\b(?:cette annee|this year|este ano)\b", 0),
@@ -129,9 +158,8 @@ _NOW: Final[Sequence[tuple[str, int]]] = (
 
 
 def _relative(plain: str, today: dt.date) -> list[Moment]:
-    found = []
-    for pattern, years in _NOW:
-        for match in re.finditer(pattern, plain):
-            bound, start = _bound(plain[: match.start()])
-            found.append(Moment(str(today.year + years), bound, start or match.start(), match.end()))
-    return found
+    return [
+        _bounded(str(today.year + years), match, plain)
+        for pattern, years in _NOW
+        for match in re.finditer(pattern, plain)
+    ]

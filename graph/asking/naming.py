@@ -21,6 +21,7 @@ from typing import Final
 
 from municipia.graph.asking.lexicon import Token, is_silent, meaning
 from municipia.graph.asking.phrasings import topics
+from municipia.graph.asking.placenames import Countries, aliases
 from municipia.graph.asking.records import Choice
 from municipia.graph.naming import heads
 from municipia.graph.search import fold
@@ -36,6 +37,8 @@ _SHORTEST: Final = 3
 #: How many words that mean something may lie between the words of a name, and between those of a right.
 _GAP, _RIGHT_GAP = 1, 0
 _MOST_OTHERS: Final = 5
+#: A word for cities that stands so many words before the rest of a name is none of it.
+_SUBJECT, _NEAR = "~city", 2
 #: What a name of a kind says of its kind, by which no thing is told.
 _KIND_WORDS: Final[Mapping[str, frozenset[str]]] = {
     "wave": frozenset({"~wave", "~action", "~uclg"}),
@@ -84,6 +87,8 @@ class Gazetteer:
         self._by_key: defaultdict[str, list[int]] = defaultdict(list)
         with closing(opened(self._path)) as database:
             self._values = dict(database.execute("SELECT id, iri FROM thing"))
+            self._aliases = aliases(database, _instrument_words(database))
+            self._countries = Countries(database)
             self._read(database)
             self._places = self._single_places(database)
         frequency = Counter(key for form in self._forms for key in form.keys)
@@ -98,7 +103,7 @@ class Gazetteer:
         known: set[tuple[int, frozenset[str]]] = set()
         for thing, kind, text in database.execute(query, SHARING):
             for form in (text, *heads(text)):
-                whole = frozenset(_keys(fold(_CITE.sub("ville", form)).split()))
+                whole = frozenset(self._keys(fold(_CITE.sub("ville", form)).split()))
                 keys = whole - _KIND_WORDS.get(kind, frozenset())
                 if keys <= {"~city", "~human"}:
                     keys = whole
@@ -131,19 +136,49 @@ class Gazetteer:
             row = database.execute(query.replace("?", ":kind"), {"kind": kind, "end": f"/{value}"}).fetchone()
             return self._choice(database, row[0]) if row else None
 
-    def mentions(self, tokens: Sequence[Token], text: str, kinds: Iterable[str], taken: Iterable[int]) -> list[Mention]:
-        """What a sentence names of some kinds, best first; no token names two things, ``taken`` ones name none."""
+    def _keys(self, words: Iterable[str]) -> Iterator[str]:
+        return (self._key(word) for word in words if not is_silent(word))
+
+    def _key(self, word: str) -> str:
+        return self._aliases.get(word) or meaning(word)
+
+    def keys_of(self, choice: Choice) -> frozenset[str]:
+        """What the words of the names of a thing mean."""
+        return frozenset(self._keys(word for text, _ in choice.names for word in fold(text).split()))
+
+    def key_of(self, token: Token) -> str:
+        """What a word means, as the keys of names have it."""
+        return self._key(token.folded)
+
+    def is_in(self, choice: Choice, country: str) -> bool:
+        """Whether a territory lies in a country."""
+        query = (
+            "SELECT 1 FROM facet JOIN thing ON thing.id = facet.thing "
+            "WHERE facet.name = 'country' AND value = ? AND kind = 'territory' AND iri LIKE '%/' || ?"
+        )
+        with closing(opened(self._path)) as database:
+            return database.execute(query, (country, choice.value)).fetchone() is not None
+
+    def mentions(
+        self, tokens: Sequence[Token], text: str, kinds: Iterable[str], taken: Iterable[int], *, slips: bool = True
+    ) -> list[Mention]:
+        """What a sentence names of some kinds, best first; no token names two things, ``taken`` ones name none.
+
+        With ``slips``, a place is looked for among names that are almost so, when no other is named.
+        """
         wanted, used = frozenset(kinds), set(taken)
         with closing(opened(self._path)) as database:
             places = self._territories(database, tokens, text, used) if "territory" in wanted else []
             verbatim = self._verbatim(database, tokens, used) if "practice" in wanted else []
-            candidates = [*verbatim, *places, *self._shared(database, tokens, wanted - {"territory"}, used)]
+            lands = self._lands(tokens, used) if "country" in wanted else []
+            shared = self._shared(database, tokens, wanted & set(SHARING), used)
+            candidates = [*verbatim, *places, *lands, *shared]
             found: list[Mention] = []
             for one in sorted(candidates, key=lambda one: (-one.score, one.first, one.choice.value)):
                 if not one.tokens & used:
                     found.append(one)
                     used |= one.tokens
-            if "territory" in wanted and not any(one.kind == "territory" for one in found):
+            if slips and "territory" in wanted and not any(one.kind == "territory" for one in found):
                 found += self._misspelt(database, tokens, used)
         return found
 
@@ -161,6 +196,16 @@ class Gazetteer:
                 if choices:
                     score = 20.0 + 5 * len(words)
                     yield Mention("territory", choices[0], first, last, score, choices[1:], span)
+                    break
+
+    def _lands(self, tokens: Sequence[Token], used: set[int]) -> Iterator[Mention]:
+        """The countries that are named."""
+        for first in range(len(tokens)):
+            for last in range(min(first + _LONGEST, len(tokens)) - 1, first - 1, -1):
+                span = frozenset(range(first, last + 1))
+                choice = self._countries.named(" ".join(token.folded for token in tokens[first : last + 1]))
+                if choice and not span & used:
+                    yield Mention("country", choice, first, last, 15.0 + 5 * len(span), (), span)
                     break
 
     def _verbatim(self, database: sqlite3.Connection, tokens: Sequence[Token], used: set[int]) -> Iterator[Mention]:
@@ -208,7 +253,7 @@ class Gazetteer:
     def _shared(
         self, database: sqlite3.Connection, tokens: Sequence[Token], kinds: frozenset[str], used: set[int]
     ) -> Iterator[Mention]:
-        keys = {place: key for place, key in _placed(tokens) if place not in used}
+        keys = {place: key for place, key in self._placed(tokens) if place not in used}
         numbers = {number for key in keys.values() for number in self._by_key.get(key, ())}
         best: dict[tuple[str, int], Mention] = {}
         for number in sorted(numbers):
@@ -235,7 +280,10 @@ class Gazetteer:
         places = [place for place, key in keys.items() if key in form.keys]
         order = {place: number for number, place in enumerate(keys)}
         weight = sum(self._weights[key] for key in form.keys)
-        for run in _runs(places, order, _RIGHT_GAP if form.kind == "right" else _GAP):
+        for whole in _runs(places, order, _RIGHT_GAP if form.kind == "right" else _GAP):
+            # "Which cities are in the European Charter": who is asked about is no part of the name.
+            is_asked = len(whole) > 2 and keys[whole[0]] == _SUBJECT and whole[1] - whole[0] > _NEAR
+            run = whole[1:] if is_asked else whole
             shared = {keys[place] for place in run}
             got = sum(self._weights[key] for key in shared)
             if self._is_enough(form, shared, got / weight):
@@ -254,7 +302,7 @@ class Gazetteer:
         if len(shared) < 2:
             return False
         if form.kind == "instrument" and shared & _TEXT_WORDS and shared - _TEXT_WORDS:
-            return (part >= least and rarest in shared) or self._is_telling(form, shared)
+            return (part >= least and rarest in shared) or (any(map(_names, shared)) and self._is_telling(form, shared))
         return part >= least and (rarest in shared or self._is_telling(form, shared))
 
     def _is_telling(self, form: _Form, shared: set[str]) -> bool:
@@ -265,6 +313,9 @@ class Gazetteer:
             if self._forms[number].kind == form.kind and shared <= self._forms[number].keys
         }
         return bearers == {form.thing}
+
+    def _placed(self, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+        return ((place, self._key(token.folded)) for place, token in enumerate(tokens) if not is_silent(token.folded))
 
     def _choice(self, database: sqlite3.Connection, thing: int) -> Choice:
         query = "SELECT text, language FROM name WHERE thing = ? AND role = ?"
@@ -277,12 +328,13 @@ def gazetteer(path: Path) -> Gazetteer:
     return Gazetteer(path)
 
 
-def _keys(words: Iterable[str]) -> Iterator[str]:
-    return (meaning(word) for word in words if not is_silent(word))
-
-
-def _placed(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    return ((place, meaning(token.folded)) for place, token in enumerate(tokens) if not is_silent(token.folded))
+def _instrument_words(database: sqlite3.Connection) -> set[str]:
+    """The folded words of the names of the core's instruments."""
+    query = (
+        "SELECT folded FROM name JOIN thing ON thing.id = name.thing "
+        "WHERE kind = 'instrument' AND scope = '' AND role >= 2"
+    )
+    return {word for (folded,) in database.execute(query) for word in folded.split() if not _is_common(word)}
 
 
 def _runs(places: Sequence[int], order: Mapping[int, int], gap: int) -> Iterator[list[int]]:
@@ -294,6 +346,11 @@ def _runs(places: Sequence[int], order: Mapping[int, int], gap: int) -> Iterator
         else:
             runs.append([place])
     return iter(sorted(runs, key=len, reverse=True))
+
+
+def _names(key: str) -> bool:
+    """Whether what a word means is no word that questions are made of."""
+    return not key.startswith("~") or key[1:] in topics()
 
 
 def _is_common(word: str) -> bool:

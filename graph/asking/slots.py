@@ -9,16 +9,22 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from municipia.graph.asking.lexicon import Token
-from municipia.graph.asking.moments import AT, SINCE, UNTIL, Moment
+from municipia.graph.asking.moments import AFTER, AT, BEFORE, SINCE, UNTIL, Moment, earlier
 from municipia.graph.asking.naming import Mention
+from municipia.graph.asking.phrasings import meanings_of
 from municipia.graph.asking.records import ASSUMED, MISSING, SAID, Slot
 from municipia.graph.parameters import TODAY, Kind, Parameter
 from municipia.graph.questions import Question
 
-#: Parameters without which a question means nothing: their defaults are examples, which nobody asked for.
-NEEDED: Final = frozenset({Kind.TERRITORY, Kind.PRACTICE, Kind.TEXT})
+#: The things that a question means by itself; any other default is an example, which nobody asked for.
+_MEANT: Final = frozenset({("P4", "instrument"), ("R10", "source"), ("R14", "source")})
 #: Questions whose day is a part of what they ask; in others a day that nobody named is today.
-_DATED: Final = frozenset({"R2", "R14"})
+_DATED: Final = frozenset({"R14"})
+#: Dates that nobody can guess.
+_NEEDED: Final = frozenset({("R2", "earlier"), ("O7", "period")})
+#: Before which nothing that a question tells of happened, and up to when it is asked when nobody says.
+_EVER: Final = "1900"
+_ENDS: Final = frozenset({"asOf", "until"})
 _DATES: Final = frozenset({Kind.DATE, Kind.SINCE, Kind.PERIOD})
 _QUOTED: Final = re.compile(r"[«“\"]\s*([^»”\"]{2,80}?)\s*[»”\"]")
 _NUMBER: Final = re.compile(
@@ -30,18 +36,27 @@ _NAME_LAST: Final = re.compile(r"((?:[^\W\d_a-zß-öø-ÿ][\w'’-]*)(?:[ -][^\W
 
 @dataclass(frozen=True)
 class Heard:
-    """What a sentence names: its words, the things by kind, and its dates."""
+    """What a sentence names: its words, the things by kind, and its dates.
+
+    ``read`` holds what each word was read as, nothing for one that says nothing; strange words are left out.
+    ``is_told`` says that it tells what happened rather than what held: "signed in 2018" is no "had signed in 2018".
+    """
 
     text: str
     tokens: tuple[Token, ...]
     moments: tuple[Moment, ...]
     mentions: tuple[Mention, ...]
     today: dt.date
-    taken: frozenset[int] = field(default=frozenset())
+    read: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    is_told: bool = False
 
     def of(self, kind: str) -> list[Mention]:
         """The things of a kind that are named, in the order of the sentence."""
         return sorted((one for one in self.mentions if one.kind == kind), key=lambda one: one.first)
+
+    def words(self, one: Mention) -> str:
+        """The words that name a thing, as they are written."""
+        return self.text[self.tokens[one.first].start : self.tokens[one.last].end]
 
 
 def kinds_of(question: Question) -> frozenset[str]:
@@ -51,7 +66,12 @@ def kinds_of(question: Question) -> frozenset[str]:
     """
     kinds = {parameter.kind for parameter in question.parameters}
     things = {kind.value for kind in kinds & _THINGS}
-    return frozenset(things | ({"territory"} if kinds & {Kind.TEXT, Kind.PRACTICE} else set()))
+    more = {"territory"} if kinds & {Kind.TEXT, Kind.PRACTICE} else set()
+    return frozenset(things | more | {parameter.name for parameter in question.parameters if _is_country(parameter)})
+
+
+def _is_country(parameter: Parameter) -> bool:
+    return parameter.kind is Kind.TEXT and parameter.name == "country"
 
 
 _THINGS: Final = frozenset(
@@ -75,86 +95,135 @@ def fill(question: Question, heard: Heard) -> tuple[Slot, ...]:
         if parameter.is_thing:
             place = used.get(parameter.kind, 0)
             used[parameter.kind] = place + 1
-            slots.append(_thing(parameter, heard, heard.of(parameter.kind), place))
+            slots.append(_thing(question, parameter, heard, heard.of(parameter.kind)[place : place + 1]))
         elif parameter.kind in _DATES:
             slots.append(dates[parameter.name])
         else:
             slots.append(_other(parameter, heard))
-    return tuple(_swapped(slots))
+    return tuple(_swapped(question, slots))
 
 
-def _thing(parameter: Parameter, heard: Heard, named: Sequence[Mention], place: int) -> Slot:
-    if place < len(named):
-        one = named[place]
-        words = _words(heard, one.first, one.last)
+def used(question: Question, heard: Heard) -> list[Mention]:
+    """The things named that the slots of a question are filled with, or that tell what fills one."""
+    found: list[Mention] = []
+    for kind in dict.fromkeys(parameter.kind for parameter in question.parameters):
+        places = sum(parameter.kind is kind for parameter in question.parameters)
+        found += heard.of(kind)[:places]
+        if kind is Kind.TEXT:
+            found += [*heard.of("territory")[:1], *heard.of("country")[:1]]
+        if kind is Kind.PRACTICE:
+            found += heard.of("territory")
+    return found
+
+
+def _thing(question: Question, parameter: Parameter, heard: Heard, named: Sequence[Mention]) -> Slot:
+    if named:
+        one = named[0]
+        words = heard.words(one)
         return Slot(parameter.name, one.choice.value, SAID, words, one.choice.names, one.others)
-    if parameter.is_optional and not parameter.default:
-        return Slot(parameter.name, "", ASSUMED)
-    if parameter.kind in NEEDED:
-        return Slot(parameter.name, "", MISSING)
-    return Slot(parameter.name, parameter.default, ASSUMED)
+    if (question.name, parameter.name) in _MEANT:
+        return Slot(parameter.name, parameter.default, ASSUMED)
+    return Slot(parameter.name, "", ASSUMED if parameter.is_optional else MISSING)
 
 
-def _swapped(slots: Sequence[Slot]) -> Sequence[Slot]:
-    """The same slots; of two of a kind that would hold the same thing, the one nobody named is left empty or swapped.
+def _swapped(question: Question, slots: Sequence[Slot]) -> Sequence[Slot]:
+    """The same slots; of two instruments of which one is named, the second one when it is what that means by itself.
 
-    Who names the second one's default alone means that one: "signed this declaration and joined the campaign".
+    "Signed this declaration and joined the campaign" names the campaign alone.
     """
     by_name = {slot.name: slot for slot in slots}
-    for first, second in (("instrument", "other"), ("territory", "other")):
-        one, two = by_name.get(first), by_name.get(second)
-        if one and two and one.state == SAID and two.state == ASSUMED and one.value == two.value:
-            by_name[second] = Slot(second, one.value, SAID, one.words, one.names, one.others)
-            by_name[first] = Slot(first, _default(first, second, slots), ASSUMED)
+    one, two = by_name.get("instrument"), by_name.get("other")
+    default = next((parameter.default for parameter in question.parameters if parameter.name == "other"), "")
+    if one and two and one.state == SAID and two.state == MISSING and one.value == default:
+        by_name["other"] = Slot("other", one.value, SAID, one.words, one.names, one.others)
+        by_name["instrument"] = Slot("instrument", "", MISSING)
     return [by_name[slot.name] for slot in slots]
 
 
-def _default(first: str, second: str, slots: Sequence[Slot]) -> str:
-    from municipia.graph.questions import catalogue  # the one question with two instruments
-
-    names = {slot.name for slot in slots}
-    for question in catalogue():
-        parameters = {parameter.name: parameter for parameter in question.parameters}
-        if {first, second} <= parameters.keys() and names == parameters.keys():
-            return parameters[first].default
-    return ""
-
-
 def _dates(question: Question, heard: Heard) -> Mapping[str, Slot]:
-    """The slots of the dates: of two, the earlier one for the first."""
+    """The slots of the dates; one that nobody named is assumed."""
     wanted = [parameter for parameter in question.parameters if parameter.kind in _DATES]
-    found = list(heard.moments)
-    if len(wanted) > 1:
-        found = _pair(found)
+    timed = _timed(question, heard)
     slots = {}
-    for place, parameter in enumerate(wanted):
-        moment = found[place] if place < len(found) else None
-        if moment and moment.value:
-            slots[parameter.name] = Slot(parameter.name, moment.value, SAID, heard.text[moment.start : moment.end])
+    for parameter in wanted:
+        if moment := timed.get(parameter.name):
+            slots[parameter.name] = Slot(
+                parameter.name, _value(parameter, moment), SAID, heard.text[moment.start : moment.end]
+            )
+        elif (question.name, parameter.name) in _NEEDED:
+            slots[parameter.name] = Slot(parameter.name, "", MISSING)
         else:
             slots[parameter.name] = Slot(parameter.name, _assumed(question, parameter, heard.today), ASSUMED)
     return slots
 
 
-def _pair(found: list[Moment]) -> list[Moment]:
-    """Two dates in the order of time; of one alone whether it is the beginning or the end."""
-    empty = Moment("", AT, 0, 0)
+def _value(parameter: Parameter, moment: Moment) -> str:
+    """What a date is asked as; the earlier of two lists is that of the day after which others come."""
+    return earlier(moment.value) if parameter.kind is Kind.DATE and moment.bound == AFTER else moment.value
+
+
+def untimed(question: Question, heard: Heard) -> tuple[Moment, ...]:
+    """The dates that a question cannot be asked with: there are too many, or they bound otherwise than it does.
+
+    Where the dates change nothing of what is asked, they are all said for nothing.
+    """
+    if not dates_of(question) and "{date}" in meanings_of(question.name):
+        return ()
+    taken = _timed(question, heard).values()
+    return tuple(one for one in heard.moments if one not in taken)
+
+
+def _timed(question: Question, heard: Heard) -> dict[str, Moment]:
+    """The dates that the slots of a question take."""
+    wanted = [parameter for parameter in question.parameters if parameter.kind in _DATES]
+    found = list(heard.moments)
+    if len(wanted) == 2:
+        return _pair(wanted, found)
+    return {one.name: moment for one, moment in zip(wanted, found, strict=False) if _takes(one, moment, heard)}
+
+
+def _takes(parameter: Parameter, moment: Moment, heard: Heard) -> bool:
+    """Whether a date bounds as the only one of a question does."""
+    if parameter.kind is Kind.PERIOD:
+        return moment.bound == AT
+    if parameter.kind is Kind.SINCE:
+        is_now = moment.bound == AT and heard.today.isoformat().startswith(moment.value)
+        return is_now or moment.bound in (SINCE, AFTER)
+    return moment.bound in (BEFORE, UNTIL) or (moment.bound == AT and not heard.is_told)
+
+
+def _pair(wanted: Sequence[Parameter], found: Sequence[Moment]) -> dict[str, Moment]:
+    """Two dates in the order of time; one alone is the beginning or the end, and a period both."""
+    first, last = (parameter.name for parameter in wanted)
     if len(found) == 1:
-        return [empty, found[0]] if found[0].bound == UNTIL else [found[0], empty]
-    return sorted(found[:2], key=lambda one: one.value)
+        one = found[0]
+        if one.bound in (UNTIL, BEFORE):
+            return {last: one}
+        is_both = one.bound == AT and wanted[0].kind is Kind.SINCE
+        return {first: one, last: one} if is_both else {first: one}
+    ordered = sorted(found[:2], key=lambda one: one.value)
+    if wanted[0].kind is Kind.DATE:
+        return dict(zip((first, last), ordered, strict=False))
+    bounds = ((AT, SINCE, AFTER), (AT, UNTIL, BEFORE))
+    return {
+        name: one for name, one, allowed in zip((first, last), ordered, bounds, strict=False) if one.bound in allowed
+    }
 
 
 def _assumed(question: Question, parameter: Parameter, today: dt.date) -> str:
-    if parameter.kind is Kind.DATE and parameter.name == "asOf" and question.name not in _DATED:
+    if parameter.kind is Kind.DATE and parameter.name in _ENDS and question.name not in _DATED:
         return today.isoformat()
     if parameter.default == TODAY:
         return today.isoformat()
-    return parameter.default
+    return _EVER if parameter.name == "from" else parameter.default
 
 
 def _other(parameter: Parameter, heard: Heard) -> Slot:
     if parameter.kind is Kind.NUMBER and (found := _NUMBER.search(heard.text)):
         return Slot(parameter.name, found[1] or found[2], SAID, found[0])
+    if _is_country(parameter) and (named := heard.of("country")):
+        words = heard.words(named[0])
+        return Slot(parameter.name, named[0].choice.value, SAID, words, named[0].choice.names)
     if parameter.kind is Kind.TEXT and not parameter.is_optional:
         return _text(parameter, heard)
     return Slot(parameter.name, "" if parameter.is_optional else parameter.default, ASSUMED)
@@ -165,24 +234,22 @@ def _text(parameter: Parameter, heard: Heard) -> Slot:
     if found := _QUOTED.search(heard.text):
         return Slot(parameter.name, found[1], SAID, found[1])
     if named := heard.of("territory"):
-        words = _words(heard, named[0].first, named[0].last)
+        words = heard.words(named[0])
         return Slot(parameter.name, words, SAID, words)
     if found := _NAME_LAST.search(heard.text):
         return Slot(parameter.name, found[1], SAID, found[1])
     return Slot(parameter.name, "", MISSING)
 
 
-def _words(heard: Heard, first: int, last: int) -> str:
-    return heard.text[heard.tokens[first].start : heard.tokens[last].end]
-
-
 def count_kinds(mentions: Iterable[Mention], moments: Sequence[Moment]) -> list[str]:
     """What is named, as phrasings write it: ``{territory}``, a second one as ``{territory} 2``, ``{date}``."""
     counts: dict[str, int] = {}
     for one in mentions:
+        if one.kind == "country":
+            continue  # no phrasing has one
         counts[one.kind] = counts.get(one.kind, 0) + 1
     if moments:
-        counts["date"] = len(moments) + (len(moments) == 1 and moments[0].bound == SINCE and 0)
+        counts["date"] = len(moments)
     return [
         kind if place == 1 else f"{kind} 2" for kind, count in counts.items() for place in range(1, min(count, 2) + 1)
     ]

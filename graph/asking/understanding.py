@@ -11,16 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from municipia.graph.asking import lexicon, phrasings, slots
+from municipia.graph.asking import barring, lexicon, phrasings, slots
 from municipia.graph.asking.lexicon import Token
 from municipia.graph.asking.moments import Moment, moments
 from municipia.graph.asking.naming import SHARING, Gazetteer, Mention, gazetteer
 from municipia.graph.asking.phrasings import NONE, Bag
-from municipia.graph.asking.records import Guess, Slot, Understood
+from municipia.graph.asking.records import Bar, Guess, Named, Understood
 from municipia.graph.asking.slots import Heard
 from municipia.graph.questions import Question, catalogue
 from municipia.graph.search import fold
@@ -28,20 +28,28 @@ from municipia.graph.search import fold
 #: A guess that is less sure than this is not known, and is not asked.
 THRESHOLD: Final = 0.55
 _LONGEST: Final = 400
-#: What is left of a guess for each word that means nothing to its question.
-_STRANGE: Final = 0.65
+#: What is left of a guess for each word that means nothing to its question. What stands where a thing is named, or what
+#: the question cannot take, counts twice: without it the answer would be another's.
+_STRANGE, _TWICE = 0.65, 2
 _MOST_UNKNOWN: Final = 5
+#: The kinds of things that are looked for one after the other, so that a longer name is not taken for a place in it.
+_TURNS: Final = (frozenset({"instrument"}), frozenset({"territory", "country"}), frozenset({"right"}))
 _SHOWN: Final = 4
 _LEAST: Final = 0.3
 
 
 @dataclass(frozen=True)
 class _Sentence:
-    """A sentence as it is compared: its tokens, what they mean, and its dates."""
+    """A sentence as it is compared: its tokens, what they mean, and its dates.
+
+    ``readings`` holds a meaning at the first word of what means it, ``read`` at every one.
+    """
 
     text: str
+    language: str
     tokens: tuple[Token, ...]
     readings: Mapping[int, tuple[str, ...]]
+    read: Mapping[int, tuple[str, ...]]
     silent: frozenset[int]
     moments: tuple[Moment, ...]
     dated: frozenset[int]
@@ -53,45 +61,57 @@ def understand(text: str, index: Path, *, language: str = "en", today: dt.date |
     Raises FileNotFoundError when there is no such index.
     """
     day = today or dt.datetime.now(dt.UTC).date()
-    sentence, spoken = _sentence(text[:_LONGEST], language, day)
+    sentence = _sentence(text[:_LONGEST], language, day)
     if not sentence.tokens:
-        return Understood(language=spoken)
+        return Understood(language=sentence.language)
     names = gazetteer(index)
     heard = _Hearing(sentence, names, day)
     likeness = {
         question.name: _likeness(question.name, heard.bag(slots.kinds_of(question))) for question in catalogue()
     }
     likeness[NONE] = _likeness(NONE, heard.bag(frozenset({"territory", "instrument", "right"})))
-    guesses = _guesses(likeness, {question.name: heard.strangeness(question) for question in catalogue()})
+    strange = {question.name: heard.strangeness(question) for question in catalogue()}
+    bars = {question.name: heard.bars(question) for question in catalogue()}
+    near = _nearness(likeness, strange)
+    guesses = _guesses({name: sure * _STRANGE ** (_TWICE * len(bars[name])) for name, sure in near.items()})
     if not guesses:
-        return Understood(language=spoken, unknown=heard.beside(frozenset(SHARING)))
-    best = catalogue().find(guesses[0].question)
-    kinds = slots.kinds_of(best)
-    return Understood(
+        unknown = heard.beside(frozenset(SHARING))
+        return Understood(language=sentence.language, unknown=unknown, named=heard.names(), moments=sentence.moments)
+    nearest = max(near, key=lambda name: near[name])
+    is_known = guesses[0].confidence >= THRESHOLD
+    return replace(
+        heard.understood(catalogue().find(guesses[0].question)),
         guesses=guesses,
-        slots=slots.fill(best, heard.heard(kinds)),
-        unknown=heard.passed_over(best),
-        language=spoken,
-        is_known=guesses[0].confidence >= THRESHOLD,
+        language=sentence.language,
+        is_known=is_known,
+        nearest=guesses[0].question if is_known else nearest,
+        barred=() if is_known else bars[nearest],
     )
 
 
-def slots_of(question: Question, text: str, index: Path, *, today: dt.date | None = None) -> tuple[Slot, ...]:
-    """The slots of a question that somebody chose for a sentence."""
+def taken_for(question: Question, text: str, index: Path, *, today: dt.date | None = None) -> Understood:
+    """A sentence as somebody says it is meant: taken for this question, whatever it has no place for."""
     day = today or dt.datetime.now(dt.UTC).date()
-    sentence, _ = _sentence(text[:_LONGEST], "en", day)
-    return slots.fill(question, _Hearing(sentence, gazetteer(index), day).heard(slots.kinds_of(question)))
+    sentence = _sentence(text[:_LONGEST], "en", day)
+    found = _Hearing(sentence, gazetteer(index), day).understood(question)
+    return replace(
+        found, guesses=(Guess(question.name, 1.0),), language=sentence.language, is_known=True, nearest=question.name
+    )
 
 
-def _guesses(likeness: Mapping[str, float], strange: Mapping[str, int]) -> tuple[Guess, ...]:
-    """The questions by how sure they are: their likeness, less for a near rival and for each word that is strange."""
-    ordered = sorted(likeness.items(), key=lambda one: -one[1])
-    found = []
-    for name, own in ordered:
-        rival = max(value for other, value in ordered if other != name)
-        sure = own * (1 if name == NONE else _margin(own, rival))
+def _nearness(likeness: Mapping[str, float], strange: Mapping[str, int]) -> Mapping[str, float]:
+    """How near each question is: its likeness, less for a near rival and for each word that is strange to it."""
+    found = {}
+    for name, own in likeness.items():
         if name != NONE and own > 0:
-            found.append(Guess(name, round(min(sure, 1.0) * _STRANGE ** strange[name], 3)))
+            rival = max(value for other, value in likeness.items() if other != name)
+            found[name] = min(own * _margin(own, rival), 1.0) * _STRANGE ** strange[name]
+    return found
+
+
+def _guesses(sure: Mapping[str, float]) -> tuple[Guess, ...]:
+    """The questions that are the surest, best first."""
+    found = [Guess(name, round(value, 3)) for name, value in sure.items()]
     found.sort(key=lambda guess: -guess.confidence)
     return tuple(found[:_SHOWN])
 
@@ -116,7 +136,7 @@ def _likeness(question: str, bag: Bag) -> float:
     return 0.8 * found[0] + 0.2 * sum(found[:3]) / 3
 
 
-def _sentence(text: str, language: str, today: dt.date) -> tuple[_Sentence, str]:
+def _sentence(text: str, language: str, today: dt.date) -> _Sentence:
     tokens = lexicon.tokens(text)
     words = [token.folded for token in tokens]
     spoken = lexicon.language_of(words, language)
@@ -128,12 +148,12 @@ def _sentence(text: str, language: str, today: dt.date) -> tuple[_Sentence, str]
         if one.start <= token.start and token.end <= one.end
     }
     meant: dict[int, tuple[str, ...]] = {}
-    silent: set[int] = set()
+    read: dict[int, tuple[str, ...]] = {}
     for reading in lexicon.readings(words, spoken):
         for place in range(reading.first, reading.last + 1):
             meant[place] = reading.meanings if place == reading.first else ()
-            silent.add(place)
-    return _Sentence(text, tokens, meant, frozenset(silent), dates, frozenset(dated)), spoken
+            read[place] = reading.meanings
+    return _Sentence(text, spoken, tokens, meant, read, frozenset(read), dates, frozenset(dated))
 
 
 class _Hearing:
@@ -145,10 +165,44 @@ class _Hearing:
         self._today = today
         self._named: dict[frozenset[str], tuple[Mention, ...]] = {}
 
+        self._told = barring.tells(sentence.tokens)
+        self._every: tuple[Mention, ...] | None = None
+
     def heard(self, kinds: frozenset[str]) -> Heard:
         """The sentence with the things of some kinds that it names."""
         one = self._sentence
-        return Heard(one.text, one.tokens, one.moments, self._mentions(kinds), self._today, one.dated)
+        return Heard(one.text, one.tokens, one.moments, self._mentions(kinds), self._today, one.read, self._told)
+
+    def understood(self, question: Question) -> Understood:
+        """The sentence as this question takes it; how sure that is, is left open."""
+        return Understood(
+            slots=slots.fill(question, self.heard(slots.kinds_of(question))),
+            unknown=self.strange(question),
+            barred=self.bars(question),
+            named=self.names(),
+            moments=self._sentence.moments,
+        )
+
+    def names(self) -> tuple[Named, ...]:
+        """All the things that the sentence names, in its order."""
+        heard = self.heard(frozenset())
+        return tuple(
+            Named(one.kind, one.choice, heard.words(one)) for one in sorted(self._all(), key=lambda one: one.first)
+        )
+
+    def bars(self, question: Question) -> tuple[Bar, ...]:
+        """What the question has no place for."""
+        return barring.bars(question, self.heard(slots.kinds_of(question)), self._all(), self._names)
+
+    def _all(self) -> tuple[Mention, ...]:
+        """The things of every kind that counts: instruments first, for a place may stand in their names."""
+        if self._every is None:
+            one, found, taken = self._sentence, list[Mention](), set(self._sentence.dated)
+            for kinds in _TURNS:
+                found += self._names.mentions(one.tokens, one.text, kinds, taken, slips=False)
+                taken |= {place for mention in found for place in mention.tokens}
+            self._every = tuple(found)
+        return self._every
 
     def bag(self, kinds: frozenset[str]) -> Bag:
         """The meanings of the sentence, the things of some kinds that it names as one each."""
@@ -169,24 +223,25 @@ class _Hearing:
         """The words that mean nothing, as they are written."""
         return self._written(self._sentence.dated | self._sentence.silent | self._taken(kinds))
 
-    def beside(self, kinds: frozenset[str]) -> tuple[str, ...]:
+    def beside(self, kinds: frozenset[str], known: Set[int] = frozenset()) -> tuple[str, ...]:
         """The words that no question of these kinds is about: those that mean nothing, and topics that name nothing."""
         meant = self._sentence.readings
         topics = {place for place, meanings in meant.items() if meanings and phrasings.topics().issuperset(meanings)}
-        return self._written(self._sentence.dated | (self._sentence.silent - topics) | self._taken(kinds))
+        return self._written(self._sentence.dated | (self._sentence.silent - topics) | self._taken(kinds) | known)
 
-    def passed_over(self, question: Question) -> tuple[str, ...]:
-        """What the sentence says and a question leaves aside: words, and the dates that it has no use for."""
-        dates = slots.dates_of(question)
-        if not dates and "{date}" in phrasings.meanings_of(question.name):
-            dates = len(self._sentence.moments)  # they are said, and change nothing
-        left = (self._sentence.text[one.start : one.end] for one in self._sentence.moments[dates:])
-        return (*self.beside(slots.kinds_of(question)), *left)
+    def strange(self, question: Question) -> tuple[str, ...]:
+        """The words that mean nothing to a question and name nothing that is known."""
+        known = {place for one in self._all() for place in one.tokens}
+        return self.beside(slots.kinds_of(question), known)
 
     def strangeness(self, question: Question) -> int:
-        """How much a question leaves aside: a date counts twice, for without it the answer would be another's."""
-        beside = len(self.beside(slots.kinds_of(question)))
-        return 2 * len(self.passed_over(question)) - beside
+        """How much of the sentence is strange to a question: more where a thing should be named."""
+        one, strange = self._sentence, set(self.strange(question))
+        return sum(
+            _TWICE if barring.is_about(place, one.tokens, one.text, one.language) else 1
+            for place, token in enumerate(one.tokens)
+            if one.text[token.start : token.end] in strange
+        )
 
     def _taken(self, kinds: frozenset[str]) -> set[int]:
         return {place for one in self._mentions(kinds) for place in one.tokens}

@@ -25,6 +25,8 @@ from municipia.graph.searching.records import CORE, FACETS, Asked, Found, Hit
 _LONGEST: Final = 200
 _ALIKE: Final = 0.62
 _NEAR: Final = 400
+#: How like names are, and how many, that are offered when nothing was found.
+_FAR, _OFFERED = 0.5, 5
 _OWN: Final = 3
 #: Where what is found is ordered and counted, in memory.
 # From the best place to the least: the same name (5), one that begins so (4), one with a word that begins so (3), one
@@ -74,13 +76,14 @@ def search(path: Path, asked: Asked) -> Found:
             rows = _rows(database, mended)
         is_partial = not rows
         if is_partial:
-            some = _some(database, mended) if len(words) > 1 else []
+            some = _some(database, mended)
             rows = some or _alike(database, folded)
         found = _found(database, rows, asked, mended if mended != words and rows else words)
         return replace(
             found,
             corrected=" ".join(mended) if mended != words and rows and not is_partial else "",
             is_partial=is_partial and bool(rows),
+            near=() if rows else tuple(_hit(database, row, words) for row in _alike(database, folded, _FAR)[:_OFFERED]),
         )
 
 
@@ -121,32 +124,36 @@ def _rows(database: sqlite3.Connection, words: Sequence[str], *, texts: bool = T
 
 
 def _some(database: sqlite3.Connection, words: Sequence[str]) -> list[_Row]:
-    """The things that hold some of the words."""
+    """The things that hold some of the words; a letter alone is none."""
+    words = [word for word in words if len(word) > 1]
+    if len(words) < 2:
+        return []
     database.execute("DELETE FROM temp.hit")
     database.execute(_TOLD, {"terms": spelling.any_term(spelling.weighty(words))})
     return [_Row(*row) for row in database.execute(_ORDERED, {"papers": _PAPERS})][:_NEAR]
 
 
-def _alike(database: sqlite3.Connection, folded: str) -> list[_Row]:
+def _alike(database: sqlite3.Connection, folded: str, least: float = _ALIKE) -> list[_Row]:
     """The things whose names share many pieces of three letters with the text, the likest first."""
     pieces = dict.fromkeys(folded[place : place + 3] for place in range(len(folded) - 2))
     if len(pieces) < 2:
         return []
     query = (
-        "SELECT name.thing, iri, kind, scope, name.id, name.folded FROM piece JOIN name ON name.id = piece.rowid "
+        "SELECT name.thing, iri, kind, scope, name.id, name.folded, role FROM piece JOIN name ON name.id = piece.rowid "
         "JOIN thing ON thing.id = name.thing WHERE piece MATCH ? ORDER BY rank LIMIT ?"
     )
     match = " OR ".join(f'"{piece}"' for piece in pieces)
-    scored: dict[int, tuple[float, _Row]] = {}
+    scored: dict[int, tuple[float, int, _Row]] = {}
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(folded)
-    for *row, name in database.execute(query, (match, _NEAR)):
+    for *row, name, role in database.execute(query, (match, _NEAR)):
         matcher.set_seq1(name)
         likeness = matcher.ratio()
-        if likeness >= _ALIKE and likeness > scored.get(row[0], (0.0, None))[0]:
-            scored[row[0]] = (likeness, _Row(*row))
-    ordered = sorted(scored.values(), key=lambda one: (-round(one[0], 2), one[1].scope != "", one[1].iri))
-    return [row for _, row in ordered]
+        best = (round(likeness, 2), role)
+        if likeness >= least and best > scored.get(row[0], (0.0, 0))[:2]:
+            scored[row[0]] = (*best, _Row(*row))
+    ordered = sorted(scored.values(), key=lambda one: (-one[0], -one[1], one[2].scope != "", one[2].iri))
+    return [row for *_, row in ordered]
 
 
 def _found(database: sqlite3.Connection, rows: Sequence[_Row], asked: Asked, words: Sequence[str]) -> Found:

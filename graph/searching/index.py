@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from municipia.graph.core import COLLECTION_GRAPHS, is_collection
+from municipia.graph.naming import initials
 from municipia.graph.search import KINDS, fold, kind_of
 from municipia.graph.searching.spelling import bare
 from municipia.ontology.namespaces import BASE, KOS
@@ -19,9 +20,11 @@ from municipia.ontology.namespaces import BASE, KOS
 #: The queries that an index is made of, in ``graph/queries/finding``.
 QUERIES: Final = ("names", "texts", "ties", "graphs")
 #: Changes when the index is made otherwise, so that an older file is not read.
-FORM: Final = 3
+FORM: Final = 4
 #: What a name is to its thing, with what it weighs: its own name, another one, one that a source prints.
 ROLES: Final[Mapping[str, int]] = {"own": 3, "other": 2, "printed": 1}
+#: The kinds of things that go by the initials of their titles.
+_INITIALLED: Final = "instrument"
 _DERIVED: Final = BASE + "graph/derived"
 _COUNTRY: Final = f"{KOS}country/"
 _RIGHT: Final = f"{KOS}right/"
@@ -65,6 +68,7 @@ def made(payload: bytes) -> bytes:
 
 def _fill(database: sqlite3.Connection, answers: Mapping[str, list[Row]]) -> None:
     names, texts = _worded(answers["names"], "name"), _worded(answers["texts"], "text")
+    names = sorted([*names, *_acronyms(names)])
     scopes = _scopes(answers["graphs"])
     numbers = {iri: number for number, iri in enumerate(sorted({row[0] for row in (*names, *texts)}), start=1)}
     database.executemany(
@@ -122,6 +126,21 @@ def _worded(rows: Iterable[Row], column: str) -> list[_Worded]:
             role = row["role"]["value"] if "role" in row else ""
             found.add((iri, text, row[column].get("xml:lang", ""), role, fold(text)))
     return sorted(found)
+
+
+def _acronyms(names: Iterable[_Worded]) -> set[_Worded]:
+    """The initials by which instruments go, each of one thing alone, and none that is a name already."""
+    known = {folded for *_, folded in names}
+    bearers: dict[str, set[str]] = {}
+    for iri, text, *_ in names:
+        if kind_of(iri) == _INITIALLED:
+            for short in initials(text):
+                bearers.setdefault(short, set()).add(iri)
+    return {
+        (next(iter(iris)), short, "", "other", fold(short))
+        for short, iris in bearers.items()
+        if len(iris) == 1 and fold(short) not in known
+    }
 
 
 def _value_names(rows: Iterable[Row]) -> set[tuple[str, str, str, str]]:

@@ -63,7 +63,8 @@ class Found:
 
     ``corrected`` are the words that were looked for instead, when nothing holds those that were written. ``is_partial``
     says that nothing holds all the words, so that these hold some or look alike. The counts of a facet are of what all
-    other facets keep; ``unfiltered`` is how many hits there are whatever they keep.
+    other facets keep; ``unfiltered`` is how many hits there are whatever they keep. ``near`` are names somewhat like
+    the words, when nothing was found.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -72,3 +73,4 @@ class Found:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     corrected: str = ""
     is_partial: bool = False
+    near: tuple[Hit, ...] = ()

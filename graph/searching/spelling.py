@@ -62,14 +62,18 @@ def _either(word: str) -> str:
 
 
 def corrected(database: sqlite3.Connection, path: Path, words: Sequence[str]) -> list[str]:
-    """The words, each that nothing begins with replaced by the nearest known one if there is any."""
+    """The words, each that nothing begins with replaced by the nearest known one if there is any.
+
+    After a letter that is no article a word is part of a name, as in O'Brien, and is no slip.
+    """
     # Imported with the first slip that is to be mended: the start of the server need not wait for it.
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
     found = []
-    for word in words:
-        if len(word) < _SHORTEST or _is_known(database, word):
+    for place, word in enumerate(words):
+        is_part = place > 0 and len(words[place - 1]) == 1 and not is_light(words[place - 1])
+        if is_part or len(word) < _SHORTEST or _is_known(database, word):
             found.append(word)
             continue
         known = _vocabulary(path)

@@ -23,7 +23,8 @@ def test_a_sentence_is_answered_as_the_question_itself_is(browse: httpx.Client) 
     html = browse.get("/ask", params={"q": SIGNED}).text
     text = words(html)
     assert "Understood as" in text
-    assert re.search(r"How sure: \d\d %", text)
+    assert re.search(r"Match: \d\d %", text)
+    assert "How sure" not in text
     assert "Answer (38)" in text
     assert "SELECT" in html
     assert "from your question" in text
@@ -117,6 +118,89 @@ def test_a_value_that_cannot_be_read_is_told_beside_its_field(browse: httpx.Clie
 def test_a_question_without_an_answer_says_why(browse: httpx.Client) -> None:
     html = browse.get("/ask", params={"q": "which submitted records are pending review?"}).text
     assert "This question has no answer yet." in html
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "address"),
+    [
+        (
+            "Which cities signed the Palermo declaration after 2021?",
+            "“after 2021” cannot be asked with this question",
+            "/matrix?instrument=palermo-declaration-2021&since=2022",
+        ),
+        (
+            "Which cities signed the Palermo declaration in 2021?",
+            "“2021” cannot be asked with this question",
+            "/matrix?instrument=palermo-declaration-2021&since=2021&until=2021",
+        ),
+        (
+            "What has Berlin signed since 2020?",
+            "“since 2020” cannot be asked with this question",
+            "/matrix?name=Berlin&since=2020",
+        ),
+        ("What has Berlin signed since 2020?", "Pages that can tell", "/territory/T0062"),
+        (
+            "Has Madrid signed the Palermo declaration?",
+            "“Palermo declaration” is known, but has no place in this question",
+            "/matrix?instrument=palermo-declaration-2021&name=Madrid",
+        ),
+        (
+            "Which cities of France signed the Milan pact?",
+            "“France” is known, but has no place in this question",
+            "/matrix?instrument=milan-urban-food-policy-pact-2015&country=FR",
+        ),
+        ("Which instruments have the most signatories?", "asks it the other way round", "/instruments"),
+        ("Which cities have not signed the Milan pact?", "the sources say who signed, never who did not", "/matrix?"),
+    ],
+)
+def test_what_a_question_has_no_place_for_is_said_and_leads_to_a_page_that_can_tell(
+    browse: httpx.Client, text: str, said: str, address: str
+) -> None:
+    found = understood(browse, q=text)
+    assert found["question"] is None
+    html = browse.get("/ask", params={"q": text}).text
+    assert said in words(html)
+    assert "Answer (" not in words(html)
+    leads = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]*)"', html.partition('id="leads"')[2])]
+    link = next((link for link in leads if link.startswith(address)), "")
+    assert link, leads
+    assert browse.get(link).status_code == 200
+    assert link in found["pages"]  # type: ignore[operator]
+
+
+def test_a_question_that_is_chosen_all_the_same_says_what_it_passes_over(browse: httpx.Client) -> None:
+    asked = {"q": "Which cities signed the Palermo declaration after 2021?", "question": "R1"}
+    found = understood(browse, **asked)
+    assert values(found)["asOf"] > "2025"
+    assert "“after 2021” cannot be asked with this question" in words(browse.get("/ask", params=asked).text)
+
+
+def test_known_words_are_not_said_to_mean_nothing(browse: httpx.Client) -> None:
+    text = words(browse.get("/ask", params={"q": "weather in Paris in 2018"}).text)
+    assert re.search(r"Known, but no near question takes them: Paris 2018", text)
+    assert re.search(r"Words that mean nothing here: weather\s", text)
+
+
+def test_an_empty_answer_names_what_was_asked(browse: httpx.Client) -> None:
+    asked = {"q": "x", "question": "P5", "territory": "Paris (T0158)", "asOf": "1950"}
+    for html in (browse.get("/ask", params=asked).text, browse.get("/q/P5?territory=T0158&asOf=1950").text):
+        assert "Searched for: Territory: Paris, As of: 1950." in words(html)
+
+
+def test_a_question_for_all_instruments_is_answered_for_all(browse: httpx.Client) -> None:
+    found = understood(browse, q="Which signatories are not cities?")
+    assert values(found)["instrument"] == ""
+    assert "instrument=" in str(found["answer"])
+    whole, one = (
+        browse.get(path, headers=JSON).json()["total"]
+        for path in (str(found["answer"]), "/q/R7?instrument=cities-for-adequate-housing-2018")
+    )
+    assert whole > one
+    html = browse.get("/ask", params={"q": "Which signatories are not cities?"}).text
+    assert f"Answer ({whole})" in words(html)
+    link = re.search(r'href="(/q/R7\.csv[^"]*)"', html)
+    assert link
+    assert len(browse.get(link[1].replace("&amp;", "&")).text.splitlines()) == 1 + whole
 
 
 def test_an_older_revision_is_asked(browse: httpx.Client) -> None:

@@ -32,6 +32,33 @@ def cells(response):
 
 
 @pytest.mark.parametrize("question", ANSWERED, ids=lambda question: question.name)
+def test_no_field_of_a_question_needs_a_code(ask, question):
+    html = ask.get(f"/q/{question.name}", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    for parameter in question.parameters:
+        if parameter.kind == "territory":
+            field = re.search(rf'<input id="parameter-{parameter.name}"[^>]* value="([^"]*)"[^>]* list="([^"]*)"', html)
+            assert field, parameter.name
+            assert re.fullmatch(r".+ \(T\d+\)", field[1])
+            assert f'<datalist id="{field[2]}"><option value="' in html
+        elif parameter.is_thing:
+            field = re.search(rf'<select id="parameter-{parameter.name}".*?</select>', html, re.DOTALL)
+            assert field, parameter.name
+            texts = re.findall(r"<option[^>]*>([^<]+)</option>", field[0])
+            assert len(texts) > 3
+            assert not [text for text in texts if text == parameter.default]
+            assert ('<option value=""' in field[0]) == parameter.is_optional
+            if parameter.default:
+                assert f'<option value="{parameter.default}" selected>' in field[0]
+
+
+def test_a_territory_is_asked_for_by_its_name_with_or_without_its_number(ask):
+    wanted = ask.get("/q/R6?territory=T0158").json()
+    for written in ("Paris", "Paris (T0158)"):
+        found = ask.get("/q/R6", params={"territory": written}).json()
+        assert found["rows"] == wanted["rows"], written
+
+
+@pytest.mark.parametrize("question", ANSWERED, ids=lambda question: question.name)
 def test_each_question_answers_alike_as_json_csv_and_page(ask, question):
     found = ask.get(f"/q/{question.name}").json()
     names = [column["name"] for column in found["columns"]]

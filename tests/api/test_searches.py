@@ -44,6 +44,22 @@ def test_nothing_found_says_what_was_searched(browse: httpx.Client) -> None:
     assert "Searched: the names, titles and texts" in html
 
 
+def test_nothing_found_offers_near_names_the_lists_and_ask(browse: httpx.Client) -> None:
+    html = browse.get("/search?q=xyzzyplugh").text
+    for path in ("/territories", "/instruments", "/rights", "/practices", "/ask?q=xyzzyplugh"):
+        assert f'href="{path}"' in html.partition('class="empty"')[2]
+    assert "These names come near:" not in html
+    near = browse.get("/search", params={"q": "marrzzzzzh"}).text
+    assert re.search(r'These names come near: <a href="/territory/T\d+"[^>]*>Marrakech', near)
+
+
+def test_acronyms_and_the_main_name_come_first(browse: httpx.Client) -> None:
+    assert names(browse.get("/search?q=mufpp").text)[0] == "Milan Urban Food Policy Pact"
+    assert suggested(browse, q="MUFPP")[0] == "Milan Urban Food Policy Pact"
+    assert names(browse.get("/search?q=barcl").text)[0] == suggested(browse, q="barcl")[0] == "Barcelona"
+    assert "o bien" not in browse.get("/search", params={"q": "O'Brien"}).text
+
+
 def test_a_whole_sentence_can_be_asked_as_a_question(browse: httpx.Client) -> None:
     assert 'href="/ask?q=what+has+Barcelona+signed"' in browse.get("/search?q=what+has+Barcelona+signed").text
     assert "Ask it as a question" not in browse.get("/search?q=barcelona").text

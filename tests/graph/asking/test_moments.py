@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipia.graph.asking.moments import AT, BEFORE, SINCE, UNTIL, moments
+from municipia.graph.asking.moments import AFTER, AT, BEFORE, SINCE, UNTIL, moments
 from municipia.graph.dates import period_end
 
 TODAY = dt.date(2026, 11, 24)
@@ -33,6 +33,16 @@ MONTHS = {language: names.split() for language, names in WRITTEN.items()}
         ("07/08/2018", "2018-08-07", AT),
         ("since 2026-02-15", "2026-02-15", SINCE),
         ("last year", "2025", AT),
+        ("after 2015", "2016", AFTER),
+        ("après décembre 2018", "2019-01", AFTER),
+        ("después del 31 de diciembre de 2020", "2021-01-01", AFTER),
+        ("posteriores a 2015", "2016", AFTER),
+        ("not before 2015", "2015", SINCE),
+        ("no later than 2015", "2015", UNTIL),
+        ("2015 onwards", "2015", SINCE),
+        ("de 2015 en adelante", "2015", SINCE),
+        ("2015 et avant", "2015", UNTIL),
+        ("before last year", "2024", BEFORE),
         ("el 31 de abril de 2019", "2019-04", AT),
     ],
 )

@@ -126,6 +126,42 @@ def test_a_slip_of_the_hand_is_mended_and_that_is_said(index: Path, text: str, t
     assert search(index, Asked(found.corrected)).hits[0].iri == found.hits[0].iri
 
 
+def test_a_part_of_a_name_after_a_letter_is_not_mended(make: Make) -> None:
+    index = make(names=[("practice/p1", "Bien vivir", "es", "own"), ("practice/p2", "O bien", "es", "own")])
+    for found in (search(index, Asked("O'Brien")), suggest(index, "O'Brien")):
+        assert found.corrected == ""
+
+
+def test_a_main_name_comes_before_another_one_however_it_is_found(make: Make) -> None:
+    index = make(
+        names=[
+            ("territory/t1", "Barcelona Province", "en", "own"),
+            ("territory/t1", "Barcelona", "ca", "other"),
+            ("territory/t2", "Barcelona", "en", "own"),
+        ]
+    )
+    for text in ("barcl", "barclona", "barcel", "barcelona"):
+        assert things(search(index, Asked(text)))[0] == "t2", text
+        assert things(suggest(index, text))[0] == "t2", text
+
+
+def test_an_instrument_goes_by_the_initials_of_its_title(make: Make) -> None:
+    index = make(
+        names=[
+            ("instrument/i1", "Milan Urban Food Policy Pact", "en", "own"),
+            ("instrument/i2", "Charter of Rights and Duties (MCRR)", "en", "own"),
+            ("instrument/i3", "Cities for Adequate Housing: a Declaration", "en", "own"),
+            ("instrument/i4", "Vienna Charter", "en", "own"),
+            ("source/a1-mufpp", "The signatories", "en", "own"),
+            ("source/a1-mufpp", "a1-mufpp", "", "other"),
+        ]
+    )
+    for text, thing in (("mufpp", "i1"), ("MCRR", "i2"), ("cah", "i3")):
+        assert things(search(index, Asked(text)))[0] == thing
+        assert things(suggest(index, text))[0] == thing
+    assert things(search(index, Asked("vc"))) == []
+
+
 def test_what_is_written_well_is_not_mended(index: Path) -> None:
     assert search(index, Asked("barcelona")).corrected == ""
 
