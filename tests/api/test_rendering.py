@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment
 
 from municipia.api import rendering
-from municipia.api.contexts import ErrorPage
+from municipia.api.errors import ErrorPage
 from municipia.api.urls import Links
 
 
