@@ -240,7 +240,7 @@ def test_r1_shows_country_and_act(worlds):
     row = keys(world, world.ask("R1"))["at-vienna"]
     assert (row["label"], row["country"], row["actType"]) == ("Vienna", "AT", "signed")
     assert row["act"].startswith(BASE + "id/act/")
-    assert (row["earliest"], row["latest"]) == ("2018-07-16", "2019-04-30")
+    assert (row["earliest"], row["latest"]) == ("2018-07-15", "2019-04-30")
 
 
 def test_r1_summary_sets_the_named_beside_the_stated(world):
