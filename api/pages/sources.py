@@ -170,9 +170,9 @@ async def source(desk: DeskDep, key: str) -> Response:
         url=note.url,
         collection=key.removeprefix(COLLECTION) if key.startswith(COLLECTION) else "",
         kinds=kinds,
-        sayings=await _sayings(desk, graph, shown),
+        sayings=await _sayings(desk, graph, shown, sure),
         pages=pages,
-        disagreements=await _contradicted(desk, iri),
+        disagreements=await _contradicted(desk, key),
     )
     # Nothing is stated of a source that nobody described: it has no data of its own to offer.
     return await desk.answer("source.html", page, iri=iri if page.facts else "")
@@ -197,7 +197,5 @@ async def _sayings(desk: Desk, graph: URIRef, things: Sequence[str]) -> tuple[Sa
     return tuple(sayings)
 
 
-async def _contradicted(desk: Desk, iri: str) -> tuple[Disagreement, ...]:
-    rows = await desk.lookup.rows("source_conflicts", source=URIRef(iri))
-    properties = {(str(row["thing"]), str(row["property"])) for row in rows}
-    return tuple(one for one in await disagreements(desk) if (one.iri, one.property_iri) in properties)
+async def _contradicted(desk: Desk, key: str) -> tuple[Disagreement, ...]:
+    return tuple(one for one in await disagreements(desk) if any(key in value.sources for value in one.values))
