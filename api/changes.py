@@ -39,7 +39,8 @@ async def root(desk: DeskDep) -> Response:
     media_type = choose(desk.request.headers.get("accept"), tuple(stream.FORMATS))
     path = await _ledger(desk)
     leaves = await asyncio.to_thread(history.leaves, path, upto=desk.revision)
-    content = await asyncio.to_thread(stream.written, list(stream.root(_place(desk), leaves)), media_type)
+    lost = await asyncio.to_thread(history.lost, path, upto=desk.revision)
+    content = await asyncio.to_thread(stream.written, list(stream.root(_place(desk), leaves, lost)), media_type)
     return _deliver(desk, content, media_type, "no-cache")
 
 
@@ -139,10 +140,17 @@ def _packed(path: Path, number: int) -> bytes:
     try:
         patch.read_rows(path)
     except NotFoundError as error:
-        raise GoneError(said("The patch of revision %(number)s is missing.", number=number)) from error
+        raise lost_patch(number) from error
     except StoreError as error:
-        raise GoneError(said("The patch of revision %(number)s cannot be read.", number=number)) from error
+        raise lost_patch(number, is_torn=True) from error
     return path.read_bytes()
+
+
+def lost_patch(number: int, *, is_torn: bool = False) -> GoneError:
+    """The error that says why nothing can be told of a revision."""
+    if is_torn:
+        return GoneError(said("The patch of revision %(number)s cannot be read.", number=number))
+    return GoneError(said("The patch of revision %(number)s is missing.", number=number))
 
 
 async def _ledger(desk: Desk) -> Path:

@@ -26,7 +26,7 @@ from municipia.api.labels import Label
 from municipia.api.lookup import Lookup, grouped
 from municipia.api.negotiate import choose
 from municipia.api.rendering import Frame, SourceNote, renderer
-from municipia.api.urls import DATA_FORMATS, Links, own_address, page_path, source_id
+from municipia.api.urls import DATA_FORMATS, SUFFIX_OF, Links, own_address, page_path, source_id
 from municipia.api.voice import Voice
 from municipia.graph import revisions
 from municipia.graph.checkpoints import Published
@@ -112,10 +112,9 @@ class Desk:
 
         Raises NotAcceptableError for a client that takes no form we have.
         """
-        form = choose(self.request.headers.get("accept"), (_HTML, *DATA_FORMATS.values()) if iri else (_HTML,))
+        form = choose(self.request.headers.get("accept"), (_HTML, *SUFFIX_OF) if iri else (_HTML,))
         if form != _HTML:
-            suffix = next(suffix for suffix, media_type in DATA_FORMATS.items() if media_type == form)
-            return RedirectResponse(self.links.data(iri, suffix), status_code=303, headers={"Vary": "Accept"})
+            return RedirectResponse(self.links.data(iri, SUFFIX_OF[form]), status_code=303, headers={"Vary": "Accept"})
         if iri:
             self.frame.iri, self.frame.formats = iri, tuple(DATA_FORMATS)
         if not is_cited(self.request):

@@ -21,7 +21,7 @@ from municipia.api.lookup import query_text
 from municipia.api.negotiate import choose, split_suffix
 from municipia.api.presence import must_be_known
 from municipia.api.targets import address
-from municipia.api.urls import DATA_FORMATS, Links, entity_iri, page_path
+from municipia.api.urls import DATA_FORMATS, SUFFIX_OF, Links, entity_iri, page_path
 from municipia.graph.binding import bind
 from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError
@@ -31,7 +31,6 @@ from municipia.graph.wording import said
 router = APIRouter(tags=["entities"])
 
 _HTML: Final = "text/html"
-_SUFFIXES: Final = {media_type: suffix for suffix, media_type in DATA_FORMATS.items()}
 _SEE_OTHER: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
 _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
 
@@ -46,7 +45,7 @@ async def source_identifier(desk: DeskDep, key: str) -> Response:
         str(graph)
     ).rows("source_subjects", graph=graph):
         return await _dereference(desk, "source", key)
-    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
+    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *SUFFIX_OF))
     place = page_path(str(graph)) if media_type == _HTML else address(str(graph))
     return RedirectResponse(desk.links.page(place), status_code=303, headers=_SEE_OTHER)
 
@@ -71,13 +70,13 @@ async def _dereference(desk: Desk, kind: str, key: str) -> Response:
     stem, by_suffix = split_suffix(key, DATA_FORMATS)
     iri = entity_iri(kind, stem)
     await must_be_known(desk, iri)
-    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *_SUFFIXES))
+    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *SUFFIX_OF))
     return RedirectResponse(place(desk.links, iri, media_type), status_code=303, headers=_SEE_OTHER)
 
 
 def place(links: Links, iri: str, media_type: str) -> str:
     """Where a thing is told in a form: its page, or its data file."""
-    return links.page(page_path(iri)) if media_type == _HTML else links.data(iri, _SUFFIXES[media_type])
+    return links.page(page_path(iri)) if media_type == _HTML else links.data(iri, SUFFIX_OF[media_type])
 
 
 async def _file(desk: Desk, kind: str, key: str, suffix: str) -> Response:

@@ -59,6 +59,7 @@ class Stated:
     status: str = ""
     kind: Label | None = None
     qualifier: Label | None = None
+    counted: Label | None = None
     reason: Label | None = None
     note: Label | None = None
     printed: str = ""
@@ -70,16 +71,22 @@ class Stated:
 
 @dataclass(frozen=True)
 class Fact:
-    """A property of a thing with its values, the preferred one first."""
+    """A property of a thing with its values, the preferred one first; of a count, ``counted`` says what it counts."""
 
     iri: str
     name: str
     values: tuple[Stated, ...]
+    counted: Label | None = None
 
     @property
     def disputed(self) -> bool:
         """Whether its sources disagree."""
         return any(stated.disputed for stated in self.values)
+
+
+#: What a claim says of itself: two claims of one value are shown as one only where they say the same.
+Words = frozenset[tuple[str, str]]
+_OF_A_CLAIM: Final = ("kind", "qualifier", "counted", "asOf", "printed", "quote", "note")
 
 
 @dataclass
@@ -91,6 +98,7 @@ class _Gathered:
     origins: list[str] = field(default_factory=list)
     claims: list[Row] = field(default_factory=list)
     kind: Term | None = None
+    words: Words = frozenset()
 
     def heard(self, graph: str) -> None:
         """Note the graph that makes the statement."""
@@ -176,10 +184,10 @@ def _decoded(fact: Fact, voice: Voice) -> Fact:
 
 def _without_repeats(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """The facts without what another property of the same name has said already, as foaf:name after skos:prefLabel."""
-    said: dict[str, set[tuple[str, str]]] = {}
+    said: dict[tuple[str, Label | None], set[tuple[str, str]]] = {}
     kept = []
     for fact in facts:
-        known = said.setdefault(fact.name, set())
+        known = said.setdefault((fact.name, fact.counted), set())
         values = tuple(one for one in fact.values if (one.value.text, one.value.tag) not in known)
         known |= {(one.value.text, one.value.tag) for one in fact.values}
         kept.append(replace(fact, values=values))
@@ -202,11 +210,20 @@ def build_facts(
     """
     gathered = _gather(statements, claims, hidden)
     facts = [
-        _decoded(Fact(name, property_name(name, voice), _freeze(values.values(), labels, voice)), voice)
+        _decoded(fact, voice)
         for name, values in gathered.items()
+        for fact in _by_counted(name, _freeze(values.values(), labels, voice), voice)
     ]
     rank = {name: place for place, name in enumerate(order)}
     return _without_repeats(sorted(facts, key=lambda fact: (rank.get(fact.iri, len(rank)), sort_key(fact.name))))
+
+
+def _by_counted(name: str, values: Iterable[Stated], voice: Voice) -> list[Fact]:
+    """One fact for all values of a property, or one for each thing that they count: those are no rivals."""
+    groups: dict[Label | None, list[Stated]] = {}
+    for one in values:
+        groups.setdefault(one.counted, []).append(one)
+    return [Fact(name, property_name(name, voice), tuple(group), counted) for counted, group in groups.items()]
 
 
 def _gather(
@@ -217,21 +234,29 @@ def _gather(
         if str(row["property"]) not in hidden:
             values = gathered.setdefault(str(row["property"]), {})
             values.setdefault(row["value"].n3(), _Gathered(row["value"])).heard(str(row["graph"]))
-    for row in claims:
-        if str(row["property"]) not in hidden:
-            _gather_claim(gathered.setdefault(str(row["property"]), {}), row)
+    for group in _preferred_first(claims):
+        if str(group[0]["property"]) not in hidden:
+            _gather_claim(gathered.setdefault(str(group[0]["property"]), {}), group)
     return gathered
 
 
-def _gather_claim(values: dict[str, _Gathered], row: Row) -> None:
-    # A planned and an actual date may be the same day: they stay two values.
-    kind = row.get("kind")
+def _preferred_first(claims: Iterable[Row]) -> list[list[Row]]:
+    """The rows of each claim; what the graph states outright is the value of the preferred one, which takes it up."""
+    groups: dict[str, list[Row]] = {}
+    for row in claims:
+        groups.setdefault(str(row["claim"]), []).append(row)
+    return sorted(groups.values(), key=lambda rows: _best_status(rows) != "preferred")
+
+
+def _gather_claim(values: dict[str, _Gathered], rows: Sequence[Row]) -> None:
+    row = rows[0]
+    words = frozenset((name, row[name].n3()) for row in rows for name in _OF_A_CLAIM if name in row)
     key = row["value"].n3()
-    if key in values and values[key].claims and values[key].kind != kind:
-        key += str(kind)
+    if key in values and values[key].claims and values[key].words != words:
+        key += str(sorted(words))
     entry = values.setdefault(key, _Gathered(row["value"]))
-    entry.kind = kind
-    entry.claims.append(row)
+    entry.kind, entry.words = row.get("kind"), words
+    entry.claims += rows
     if source := source_id(str(row["source"])):
         _add(entry.sources, source)
 
@@ -269,6 +294,7 @@ def _stated(entry: _Gathered, labels: Mapping[str, Label], voice: Voice) -> Stat
         status=_best_status(claims),
         kind=labels.get(str(entry.kind)) if entry.kind else None,
         qualifier=_qualifier(claims, labels),
+        counted=_text(claims, "counted", voice),
         reason=_text(claims, "reason", voice),
         note=_text(claims, "note", voice),
         printed=_first(claims, "printed", besides=str(entry.term)),

@@ -123,6 +123,8 @@ def _links(desk: Desk, pages: Pages) -> list[tuple[str, str]]:
 
 
 def _notice(desk: Desk, entry: history.Entry, iri: str) -> Notice:
+    if entry.lost:
+        return _lost(desk, entry, iri)
     words = desk.say("%(actor)s: %(added)s statements added, %(removed)s removed.") % {
         "actor": entry.actor,
         "added": desk.voice.number(entry.added),
@@ -136,6 +138,17 @@ def _notice(desk: Desk, entry: history.Entry, iri: str) -> Notice:
         time=entry.time.isoformat(),
         author=_plain(entry.actor) or "Municipia",
         summary=_plain(words),
+    )
+
+
+def _lost(desk: Desk, entry: history.Entry, iri: str) -> Notice:
+    return Notice(
+        id=f"{iri}#changes/{entry.id}" if iri else f"{BASE}changes/{entry.id}",
+        number=entry.id,
+        title=desk.say("Revision %(number)s: its patch is lost") % {"number": entry.id},
+        time=entry.time.isoformat(),
+        author="Municipia",
+        summary=desk.say("What it added and removed cannot be told any more."),
     )
 
 

@@ -135,7 +135,7 @@ PROPERTY_NAMES: Final[Mapping[str, str]] = {
         SCHEMA.keywords: marked("Hashtag"),
         SCHEMA.text: marked("Text"),
         SCHEMA.isPartOf: marked("Part of"),
-        SCHEMA.position: marked("Position"),
+        SCHEMA.position: marked("Number in the series"),
         GEO.hasGeometry: marked("Point"),
         GEO.asWKT: marked("Coordinates"),
         ADMS.status: marked("Status"),

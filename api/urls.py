@@ -31,6 +31,11 @@ DATA_FORMATS: Final[Mapping[str, str]] = {
     "rdf": "application/rdf+xml",
     "csv": "text/csv",
 }
+#: The suffix for each media type that a client may ask for; who asks for JSON alone gets JSON-LD, which is JSON.
+SUFFIX_OF: Final[Mapping[str, str]] = {
+    **{media_type: suffix for suffix, media_type in DATA_FORMATS.items()},
+    "application/json": "jsonld",
+}
 
 #: What the home page is called where an address needs a name.
 HOME: Final = "home"

@@ -7,6 +7,7 @@ they point at is known. Only what they say themselves is reported on.
 from __future__ import annotations
 
 import functools
+import gzip
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from rdflib.term import Node
 from municipia.graph import guards, kos, revisions, tablecheck
 from municipia.graph.errors import DataError, LimitError, MunicipiaError, Place, SyntaxFault
 from municipia.graph.guards import ReadingLimits
+from municipia.graph.importing import bundled
 from municipia.graph.places import places
 from municipia.graph.reading import BLANK, Source, Syntax, merged, read
 from municipia.graph.report import Report, Result, Severity
@@ -118,7 +120,11 @@ class Checker:
     def _table(self, source: Source) -> Iterator[Result]:
         faults = tablecheck.check_text(source.name, source.text(self.limits), self.tables)
         if faults is None:
-            yield _unreadable("no-table", Place(source.name, 1))
+            collection = bundled.of_file(source.name)
+            if collection is None:
+                yield _unreadable("no-table", Place(source.name, 1))
+            else:
+                collection.check(source.name, source.text(self.limits))
             return
         for fault in faults:
             yield _fault(fault)
@@ -145,15 +151,23 @@ class Checker:
 def check_files(
     paths: Iterable[Path], *, published: Store | None = None, limits: ReadingLimits | None = None
 ) -> Report:
-    """The report on files. A file that cannot be opened is reported as one that cannot be read."""
+    """The report on files, packed by gzip or not. One that cannot be opened is reported as one that cannot be read."""
     sources, results = [], []
     for path in paths:
         try:
-            sources.append(Source(str(path), path.read_bytes()))
+            sources.append(_source(path, (limits or guards.DEFAULT).size))
         except OSError as error:
             results.append(_unreadable("missing", Place(str(path)), reason=str(error.strerror or error)))
     report = Checker(limits=limits or guards.DEFAULT, published=published).check(sources)
     return Report.of((*results, *report.results))
+
+
+def _source(path: Path, most: int) -> Source:
+    if path.suffix != ".gz":
+        return Source(str(path), path.read_bytes())
+    with gzip.open(path) as packed:
+        # One byte more than may be read is enough to be refused for it.
+        return Source(str(path.with_suffix("")), packed.read(most + 1))
 
 
 def check_upload(

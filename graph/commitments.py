@@ -19,6 +19,7 @@ UNKNOWN: Final = "unknown"
 #: Begins the id of the source of every bundled collection; what follows is the collection's name.
 COLLECTION: Final = "collection-"
 UNRESOLVED: Final = "unresolved"
+_TERRITORY: Final = "/id/territory/"
 
 
 def certainty(earliest: dt.date | None, latest: dt.date | None, day: dt.date | None) -> str:
@@ -96,6 +97,11 @@ class Place:
     sections: tuple[str, ...] = ()
     population: int | None = None
     populated: str = ""
+
+    @property
+    def is_territory(self) -> bool:
+        """Whether it is a territory that is known for sure: no association, and no name without a place."""
+        return self.is_resolved and _TERRITORY in self.iri
 
     @property
     def size(self) -> str:

@@ -1,7 +1,7 @@
 """Which two statements of one thing cannot both be true: pure rules on dates, counts and texts.
 
 A statement is what a claim says of its subject. Two of them exclude each other only if no world makes both true: vague
-and precise dates that overlap agree, and so do counts of different days.
+and precise dates that overlap agree, and so do counts that may be of different days.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 DATES: Final = frozenset(map(str, (DCTERMS["date"], DCTERMS.issued, DCTERMS.valid)))
 COUNTS: Final = frozenset(map(str, (MUN.statedCount, MUN.population)))
 # Places as printed exclude each other; bodies as printed do not, since one body goes by many names.
-TEXTS: Final = frozenset(map(str, (SCHEMA.locationCreated, SCHEMA.url, SCHEMA.name, SCHEMA.email)))
+# The number of an event in its series is a text here: no count, it does not grow.
+TEXTS: Final = frozenset(map(str, (SCHEMA.locationCreated, SCHEMA.url, SCHEMA.name, SCHEMA.email, SCHEMA.position)))
 # A text is adopted once, so a plan that came out otherwise is a contradiction; an event may simply be moved.
 ONCE: Final = frozenset({str(DCTERMS.issued)})
 
@@ -106,10 +107,14 @@ def plain(text: str) -> str:
 
 
 def _same_count(one: Statement, other: Statement) -> bool:
-    """Counts speak of the same thing on the same day, as far as both say when."""
-    return one.counted == other.counted and not (
-        _known(one.as_of) and _known(other.as_of) and dates.disjoint(one.as_of, other.as_of)
-    )
+    """Counts speak of the same thing, and nothing lets their days differ: what is counted grows.
+
+    A day that is known beside one that is not may be another day. Where neither is known, nothing tells them apart.
+    """
+    if one.counted != other.counted:
+        return False
+    days = [each.as_of for each in (one, other) if _known(each.as_of)]
+    return len(days) != 1 and not (days and dates.disjoint(*days))
 
 
 def _known(edtf: str) -> bool:

@@ -30,6 +30,7 @@ _DATED: Final = tuple(NamedNode(str(name)) for name in (DCTERMS.date, DCTERMS.va
 _OBJECT: Final = NamedNode(str(RDF.object))
 _EARLIEST: Final = NamedNode(str(MUN.earliest))
 _LATEST: Final = NamedNode(str(MUN.latest))
+_TO_INSTRUMENT: Final = NamedNode(str(MUN.toInstrument))
 _HAS_SELECTOR: Final = NamedNode(str(OA.hasSelector))
 _EDTF: Final = str(EDTF.EDTF)
 _DATE: Final = NamedNode(str(XSD.date))
@@ -82,12 +83,18 @@ def _real_dates(data: Store) -> Iterator[Result]:
 
 
 def _bounds(data: Store, *, present: bool) -> Iterator[Result]:
-    """Constraint 7: the bounds of a node are those of its date, else its validity, else its issue, else its as-of."""
+    """Constraint 7: the bounds of a node are those of its date, else its validity, else its issue, else its as-of.
+
+    An act whose date leaves its beginning open may begin with the adoption of its instrument, which a rule derives.
+    """
+    acts = _by_subject(_pairs(data, _TO_INSTRUMENT))
     found = {property_: _by_subject(_pairs(data, property_)) for property_ in (_EARLIEST, _LATEST)}
     for subject, written in _dated(data).items():
         for property_, of in ((_EARLIEST, _earliest), (_LATEST, _latest)):
             expected = {day.isoformat() for day in map(of, written) if day is not None}
             there = {value.value for value in found[property_].get(subject, ()) if isinstance(value, Literal)}
+            if property_ == _EARLIEST and not expected and subject in acts:
+                continue
             yield from _compare(subject, property_, ", ".join(written), expected, there, present=present)
 
 

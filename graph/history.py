@@ -15,7 +15,10 @@ from municipia.graph.errors import StoreError
 
 @dataclass(frozen=True)
 class Entry:
-    """A revision. ``added`` and ``removed`` count quads; ``records`` the records touched."""
+    """A revision. ``added`` and ``removed`` count quads; ``records`` the records touched.
+
+    ``lost`` says why nothing else is known of it ("missing", "torn": its patch), "" when it is whole.
+    """
 
     id: int
     time: datetime
@@ -24,6 +27,7 @@ class Entry:
     added: int
     removed: int
     records: int
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Member:
 
 
 _ENTRY: Final = """SELECT r.id, r.time, r.actor, r.message, r.added, r.removed,
-    (SELECT COUNT(*) FROM member m WHERE m.revision = r.id) FROM revision r"""
+    (SELECT COUNT(*) FROM member m WHERE m.revision = r.id), r.lost FROM revision r"""
 _ABOUT: Final = " JOIN mention t ON t.revision = r.id AND t.thing = :thing"
 _MEMBER: Final = """SELECT m.seq, m.revision, m.number, r.time, m.graph, m.subject, m.kind, m.state, m.added, m.removed,
     NOT EXISTS (SELECT 1 FROM member n WHERE n.seq = m.seq + 1 AND n.revision = m.revision)
@@ -89,6 +93,13 @@ def entries(path: Path, *, upto: int, thing: str = "", start: int = 0, most: int
         return [_entry(row) for row in rows], total
 
 
+def lost(path: Path, *, upto: int) -> list[int]:
+    """The revisions up to one whose patches are lost."""
+    with _opened(path) as database:
+        rows = database.execute("SELECT id FROM revision WHERE lost != '' AND id <= ? ORDER BY id", (upto,))
+        return [number for (number,) in rows]
+
+
 def entry(path: Path, revision: int) -> Entry:
     """One revision of the ledger."""
     with _opened(path) as database:
@@ -96,17 +107,27 @@ def entry(path: Path, revision: int) -> Entry:
 
 
 def leaves(path: Path, *, upto: int) -> list[Leaf]:
-    """The pages of members of the revisions up to one, oldest first. About 20 µs per page, 2 ms per 100,000 members."""
-    query = """SELECT m.page, MIN(m.seq), MAX(m.seq), COUNT(*) FROM member m WHERE m.revision <= ?
+    """The pages of members of the revisions up to one, oldest first. About 20 µs per page, 2 ms per 100,000 members.
+
+    Pages that tell of what came after a lost patch may change when it is found again: none of them is full for good.
+    """
+    query = """SELECT m.page, MIN(m.seq), MAX(m.seq), COUNT(*), MAX(m.revision) FROM member m WHERE m.revision <= ?
         GROUP BY m.page ORDER BY m.page"""
     times = """SELECT r.time, s.time FROM member a JOIN revision r ON r.id = a.revision,
         member b JOIN revision s ON s.id = b.revision WHERE a.seq = ? AND b.seq = ?"""
     with _opened(path) as database:
         rows = database.execute(query, (upto,)).fetchall()
+        (gap,) = database.execute("SELECT COALESCE(MIN(id), ?) FROM revision WHERE lost != ''", (upto + 1,)).fetchone()
         found = [(row, database.execute(times, row[1:3]).fetchone()) for row in rows]
     return [
-        Leaf(page, datetime.fromisoformat(first), datetime.fromisoformat(last), count, is_full=position < len(rows))
-        for position, ((page, _, _, count), (first, last)) in enumerate(found, 1)
+        Leaf(
+            page,
+            datetime.fromisoformat(first),
+            datetime.fromisoformat(last),
+            count,
+            is_full=position < len(rows) and newest < gap,
+        )
+        for position, ((page, _, _, count, newest), (first, last)) in enumerate(found, 1)
     ]
 
 
@@ -131,7 +152,7 @@ def mementos(path: Path, thing: str, *, upto: int) -> list[tuple[int, datetime]]
     Without ``thing`` all revisions.
     """
     found, _ = entries(path, upto=upto, thing=thing, most=-1)
-    listed = [(one.id, one.time) for one in reversed(found)]
+    listed = [(one.id, one.time) for one in reversed(found) if not one.lost]
     if not thing:
         return listed
     present = _presence(path, thing)
@@ -154,7 +175,7 @@ def _holds(present: list[tuple[int, bool]], revision: int) -> bool:
     return next((holds for since, holds in reversed(present) if since <= revision), False)
 
 
-def _entry(row: tuple[int, str, str, str, int, int, int]) -> Entry:
+def _entry(row: tuple[int, str, str, str, int, int, int, str]) -> Entry:
     return Entry(row[0], datetime.fromisoformat(row[1]), *row[2:])
 
 

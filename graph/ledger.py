@@ -5,6 +5,9 @@ A *record* is what one named graph says of one subject. A revision makes, change
 members of all records are therefore the graph. It can be deleted at any time: it is made again from the patches, the
 same row for row. ``python -m municipia.graph.ledger HOME REVISION`` brings it up to a revision.
 
+A revision whose patch is lost is entered as such: it has no members, and what it did to a record is not in the states
+of that record from then on. When its patch is there again, the ledger is made anew.
+
 Cost, measured: 1.1 s and 8 MB for a first revision of 43,000 statements, then in proportion to the rows of a patch.
 """
 
@@ -32,11 +35,14 @@ from municipia.ontology.namespaces import BASE
 PAGE_MEMBERS: Final = 250
 PAGE_STATEMENTS: Final = 2_500
 FAULT: Final = 3
+#: Why the patch of a revision is lost.
+MISSING: Final = "missing"
+TORN: Final = "torn"
 #: Changes when the ledger is made otherwise, so that an older file is not read.
-_FORM: Final = 1
+_FORM: Final = 2
 _TABLES: Final = """
 CREATE TABLE revision (id INTEGER PRIMARY KEY, time TEXT, actor TEXT, message TEXT, added INTEGER, removed INTEGER,
-    hash TEXT, state TEXT);
+    hash TEXT, state TEXT, lost TEXT);
 CREATE TABLE member (seq INTEGER PRIMARY KEY, revision INTEGER, number INTEGER, page INTEGER, graph TEXT, subject TEXT,
     kind TEXT, statements INTEGER, state TEXT, added TEXT, removed TEXT);
 CREATE INDEX member_record ON member (subject, graph, seq);
@@ -56,18 +62,17 @@ def place(home: Path) -> Path:
 
 
 def is_current(home: Path, revision: int) -> bool:
-    """Whether the ledger reaches a published revision and tells of this very log, not of one that was replaced."""
+    """Whether the ledger reaches a published revision and tells of this very log, as far as its patches are there."""
     if not place(home).is_file():
         return False
     with closing(_connect(place(home))) as database:
-        return _last(database) >= revision and _is_of(database, Home(home))
+        return _last(database) >= revision and _tells_of(database, Home(home))
 
 
 def update(home: Path, revision: int) -> None:
     """Bring the ledger up to a published revision, each revision in a transaction of its own.
 
-    Raises GoneError when a patch that is needed is missing or torn (what was entered before stays), StoreError when the
-    disk refuses.
+    Raises StoreError when the disk refuses.
     """
     path = place(home)
     try:
@@ -92,7 +97,7 @@ def _prepare(database: sqlite3.Connection, home: Home) -> None:
     if database.execute("SELECT 1 FROM sqlite_master WHERE name = 'member'").fetchone() is None:
         for statement in _TABLES.split(";"):
             database.execute(statement)
-    elif not _is_of(database, home):
+    elif not _tells_of(database, home):
         for table in ("revision", "member", "mention"):
             database.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
     database.execute("COMMIT")
@@ -114,6 +119,20 @@ def _is_of(database: sqlite3.Connection, home: Home) -> bool:
     return (header.get("time"), header.get("state")) == (row[1], row[2])
 
 
+def _tells_of(database: sqlite3.Connection, home: Home) -> bool:
+    """Whether all that was entered is of this log, and nothing that was lost is back."""
+    lost = database.execute("SELECT id FROM revision WHERE lost != ''").fetchall()
+    return _is_of(database, home) and not any(_is_whole(home, number) for (number,) in lost)
+
+
+def _is_whole(home: Home, number: int) -> bool:
+    try:
+        _read(home, number)
+    except GoneError:
+        return False
+    return True
+
+
 @dataclass(frozen=True)
 class _Change:
     """What a patch does to one record: rows of predicate and object."""
@@ -128,16 +147,34 @@ def _enter(database: sqlite3.Connection, home: Home, number: int) -> None:
     database.execute("BEGIN IMMEDIATE")
     try:
         if _last(database) == number - 1:  # another process may have been quicker
-            header, changes = _read(home, number)
-            reached = _enter_members(database, number, changes)
-            database.executemany("INSERT OR IGNORE INTO mention VALUES (?, ?)", [(iri, number) for iri in reached])
-            entry = revisions.from_header(header)
-            values = (number, header["time"], entry.actor, entry.message, entry.added, entry.removed)
-            database.execute("INSERT INTO revision VALUES (?,?,?,?,?,?,?,?)", (*values, entry.hash, entry.state))
+            try:
+                header, changes = _read(home, number)
+            except GoneError:
+                _enter_lost(database, home, number)
+            else:
+                _enter_told(database, number, header, changes)
         database.execute("COMMIT")
     except BaseException:
         database.execute("ROLLBACK")
         raise
+
+
+def _enter_told(
+    database: sqlite3.Connection, number: int, header: Mapping[str, str], changes: Sequence[_Change]
+) -> None:
+    reached = _enter_members(database, number, changes)
+    database.executemany("INSERT OR IGNORE INTO mention VALUES (?, ?)", [(iri, number) for iri in reached])
+    entry = revisions.from_header(header)
+    values = (number, header["time"], entry.actor, entry.message, entry.added, entry.removed)
+    database.execute("INSERT INTO revision VALUES (?,?,?,?,?,?,?,?,'')", (*values, entry.hash, entry.state))
+
+
+def _enter_lost(database: sqlite3.Connection, home: Home, number: int) -> None:
+    """Enter a revision of which nothing is known but that it came after the one before it: at its time, then."""
+    before = database.execute("SELECT time FROM revision WHERE id = ?", (number - 1,)).fetchone()
+    time = before[0] if before else revisions.ORIGIN.time.isoformat()
+    why = TORN if home.patch(number).exists() else MISSING
+    database.execute("INSERT INTO revision VALUES (?,?,'','',0,0,'','',?)", (number, time, why))
 
 
 def _read(home: Home, number: int) -> tuple[Mapping[str, str], list[_Change]]:

@@ -63,9 +63,12 @@ class Place:
         return NamedNode(f"{self.root}/{number}{self.query}")
 
 
-def root(place: Place, leaves: Sequence[Leaf]) -> Iterator[Quad]:
-    """The root node: what the stream is, how long it is kept, and the pages by the times of their members."""
-    yield from _description(place, leaves)
+def root(place: Place, leaves: Sequence[Leaf], lost: Sequence[int] = ()) -> Iterator[Quad]:
+    """The root node: what the stream is, how long it is kept, and the pages by the times of their members.
+
+    It names the revisions whose patches are ``lost``: their members are missing.
+    """
+    yield from _description(place, leaves, lost)
     for leaf in leaves:
         bounds = [("GreaterThanOrEqualToRelation", leaf.first)]
         if leaf.is_full:
@@ -74,7 +77,7 @@ def root(place: Place, leaves: Sequence[Leaf]) -> Iterator[Quad]:
             yield from _relation(place.view, f"{kind[0].lower()}{leaf.number}", kind, place.page(leaf.number), value)
 
 
-def _description(place: Place, leaves: Sequence[Leaf]) -> Iterator[Quad]:
+def _description(place: Place, leaves: Sequence[Leaf], lost: Sequence[int]) -> Iterator[Quad]:
     view, policy = place.view, NamedNode(f"{place.view.value}#retention")
     yield from _said(
         STREAM,
@@ -97,8 +100,13 @@ def _description(place: Place, leaves: Sequence[Leaf]) -> Iterator[Quad]:
     )
     yield from _said(view, [(_TYPE, _tree("Node")), (_ldes("retentionPolicy"), policy)])
     kept = [(_ldes("startingFrom"), _time(leaves[0].first))] if leaves else []
-    words = Literal("Every member is kept for ever, from the first revision on.", language="en")
-    yield from _said(policy, [(_TYPE, _ldes("RetentionPolicy")), *kept, (_dcterms("description"), words)])
+    words = "Every member is kept for ever, from the first revision on."
+    if lost:
+        numbers = ", ".join(map(str, lost))
+        words = f"Every member is kept but those of the lost revisions {numbers}; what these did is not told."
+    yield from _said(
+        policy, [(_TYPE, _ldes("RetentionPolicy")), *kept, (_dcterms("description"), Literal(words, language="en"))]
+    )
 
 
 def page(place: Place, leaf: Leaf, following: Leaf | None, members: Iterable[Member], *, named: bool) -> list[Quad]:

@@ -13,6 +13,7 @@ from municipia.api import answers, stores
 from municipia.api.answers import Answer as QuestionAnswer
 from municipia.api.answers import Table
 from municipia.api.asking import Arguments, arguments
+from municipia.api.catalogues import read
 from municipia.api.commands import console
 from municipia.api.settings import Settings
 from municipia.graph import media, revisions
@@ -33,6 +34,9 @@ _FORMS: Final = {
     "xml": (media.SPARQL_XML, media.RDF_XML),
     "tsv": (media.TSV, media.TURTLE),
 }
+
+#: A date that nobody knows, in EDTF.
+_UNKNOWN: Final = "XXXX"
 
 
 def run(what: str, parameters: list[str], *, form: str, lang: str, known_at: str) -> None:
@@ -122,13 +126,16 @@ def _shown(question: Question, found: Table, stated: Table | None, lang: str) ->
     for table in (found, stated):
         if table is not None:
             rows = [
-                [_cell(answers.plain(column, row.get(column.name))) for column in table.columns] for row in table.rows
+                [_cell(answers.plain(column, row.get(column.name)), lang) for column in table.columns]
+                for row in table.rows
             ]
             console.tabulate([column.title[lang] for column in table.columns], rows)
     return f"{found.total} rows\n"
 
 
-def _cell(value: answers.Plain) -> str:
+def _cell(value: answers.Plain, lang: str) -> str:
     if value is None:
         return ""
+    if value == _UNKNOWN:
+        return read(lang).gettext("date unknown")
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from municipia.api.desk import Desk
 from municipia.api.facts import Row
 from municipia.api.labels import Label
 from municipia.api.listing import Mark
 from municipia.api.lookup import source_ids
-from municipia.api.pages.parts import concept_key
+from municipia.api.pages.parts import concept_key, kind_of
 from municipia.graph import commitments
+
+_GRADES: Final = ("no", "possible", "certain")
+#: The acts by which an agent takes up an instrument: those of the rule ``40-committed-to``.
+_COMMITTING: Final = frozenset({"adopted", "signed", "endorsed", "joined", "pledged", "reaffirmed"})
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,38 @@ class Deed:
 def certainty(row: Row, day: dt.date | None) -> str:
     """How sure it is that an act had happened at the end of ``day``: "certain", "possible", or "no"."""
     return commitments.certainty(day_in(row, "earliest"), day_in(row, "latest"), day)
+
+
+async def certainties(desk: Desk, iris: Iterable[str]) -> dict[str, str]:
+    """How sure each act among some things is on the day asked for; nothing when no day was."""
+    if desk.as_of_day is None:
+        return {}
+    rows = await desk.lookup.rows_of("act_bounds", "act", (iri for iri in iris if kind_of(iri) == "act"))
+    return {str(row["act"]): certainty(row, desk.as_of_day) for row in rows}
+
+
+def standing(acts: Sequence[Row], day: dt.date) -> str:
+    """How sure it is that one agent's acts towards one instrument commit it at the end of ``day``.
+
+    A withdrawal ends all of them but those that are certainly later, for certain or possibly as it is itself.
+    """
+    left = [row for row in acts if concept_key(row["type"]) == "withdrew" and certainty(row, day) != "no"]
+    taken = [row for row in acts if concept_key(row["type"]) in _COMMITTING]
+    return max((_after(row, left, day) for row in taken), key=_GRADES.index, default="no")
+
+
+def _after(row: Row, left: Sequence[Row], day: dt.date) -> str:
+    sure = certainty(row, day)
+    for one in left:
+        taken, gone = day_in(row, "earliest"), day_in(one, "latest")
+        if taken is None or gone is None or taken <= gone:
+            sure = min(sure, "no" if certainty(one, day) == "certain" else "possible", key=_GRADES.index)
+    return sure
+
+
+def possibly(sure: str, desk: Desk) -> tuple[Mark, ...]:
+    """The mark of what is only possible on the day asked for."""
+    return (Mark(desk.say("possible"), "maybe"),) if sure == "possible" else ()
 
 
 def day_in(row: Row, column: str) -> dt.date | None:

@@ -14,6 +14,7 @@ from municipia.api.contexts import Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
+from municipia.api.pages.disagreements import disagreements
 from municipia.api.pages.log import Change, latest_changes
 from municipia.api.pages.road import Step, road
 from municipia.api.scopes import Collection, collections
@@ -99,7 +100,7 @@ async def home(desk: DeskDep) -> Response:
         collections=tuple(_holding(one, counts, desk) for one, counts in zip(held, of_collections, strict=True)),
         questions=_questions(desk),
         changes=latest_changes(desk, 5),
-        conflicts=numbers.get("conflict", 0),
+        conflicts=len(await disagreements(desk)),
         unresolved=numbers.get("unresolved", 0),
         road=await road(desk, in_core=bool(held)),
     )

@@ -14,7 +14,7 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import URIRef
 
 from municipia.api.catalogues import marked
-from municipia.api.changes import PATCH, require
+from municipia.api.changes import PATCH, lost_patch, require
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Value, value_of
@@ -26,6 +26,7 @@ from municipia.api.pages.parts import page_of
 from municipia.api.urls import source_id
 from municipia.graph import history, revisions
 from municipia.graph.binding import Term
+from municipia.graph.ledger import TORN
 from municipia.graph.terms import to_rdflib
 
 router = APIRouter()
@@ -110,6 +111,8 @@ async def change(desk: DeskDep, number: Annotated[int, InPath(ge=1, le=10**9)]) 
         return RedirectResponse(target, status_code=303, headers={"Vary": "Accept"})
     path = await ledgers_in(desk.request.app.state).path(desk.request.app.state.readers.head)
     entry = await asyncio.to_thread(history.entry, path, number)
+    if entry.lost:
+        raise lost_patch(number, is_torn=entry.lost == TORN)
     asked = Pages(desk.page_number, _RECORDS, entry.records)
     pages = Pages(min(asked.number, asked.last), _RECORDS, entry.records)
     start = pages.first_item - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,8 +16,9 @@ from municipia.api.facts import Fact, build_facts
 from municipia.api.formats import language_name
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, from_iri, sort_key
-from municipia.api.listing import Choice, Entry, Filter, Pages
+from municipia.api.listing import Choice, Entry, Filter, Mark, Pages
 from municipia.api.lookup import grouped, iris_in
+from municipia.api.pages import acts
 from municipia.api.pages.disagreements import Disagreement, disagreements
 from municipia.api.pages.parts import (
     HIDDEN,
@@ -51,12 +52,13 @@ _SAYINGS: Final = 25
 
 @dataclass(frozen=True)
 class Saying:
-    """What a source says of one thing."""
+    """What a source says of one thing; ``marks`` tell an act that is only possible on the day asked for."""
 
     iri: str
     name: Label
     kind: str
     facts: tuple[Fact, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +155,8 @@ async def source(desk: DeskDep, key: str) -> Response:
     told = await kept_in(desk.request.app.state, ("subjects", desk.revision, key), everything)
     if not known and not told:
         raise missing(desk, iri)
-    subjects = [about for about in told if about != iri]
+    sure = await acts.certainties(desk, told)
+    subjects = [about for about in told if about != iri and sure.get(about) != "no"]
     kinds = _kinds(subjects, desk)
     wanted = desk.parameter("kind")
     kept = [about for about in subjects if not wanted or kind_of(about) == wanted]
@@ -170,9 +173,9 @@ async def source(desk: DeskDep, key: str) -> Response:
         url=note.url,
         collection=key.removeprefix(COLLECTION) if key.startswith(COLLECTION) else "",
         kinds=kinds,
-        sayings=await _sayings(desk, graph, shown),
+        sayings=await _sayings(desk, graph, shown, sure),
         pages=pages,
-        disagreements=await _contradicted(desk, iri),
+        disagreements=await _contradicted(desk, key),
     )
     # Nothing is stated of a source that nobody described: it has no data of its own to offer.
     return await desk.answer("source.html", page, iri=iri if page.facts else "")
@@ -186,18 +189,18 @@ def _kinds(subjects: Iterable[str], desk: Desk) -> tuple[Choice, ...]:
     return tuple(sorted(found, key=lambda choice: sort_key(choice.text)))
 
 
-async def _sayings(desk: Desk, graph: URIRef, things: Sequence[str]) -> tuple[Saying, ...]:
+async def _sayings(desk: Desk, graph: URIRef, things: Sequence[str], sure: Mapping[str, str]) -> tuple[Saying, ...]:
     rows = await desk.lookup.rows_of("source_statements", "thing", things, graph=graph)
     labels = await desk.lookup.labels({*things, *iris_in(rows, "value")}, desk.voice)
     sayings = []
     for about, group in grouped(rows, "thing").items():
         statements = [{**row, "graph": graph} for row in group]
         facts = build_facts(statements, [], labels, desk.voice, hidden=HIDDEN, order=ORDER)
-        sayings.append(Saying(about, labels.get(about) or from_iri(about), desk.kind_name(kind_of(about)), facts))
+        marks = acts.possibly(sure.get(about, ""), desk)
+        name, kind = labels.get(about) or from_iri(about), desk.kind_name(kind_of(about))
+        sayings.append(Saying(about, name, kind, facts, marks))
     return tuple(sayings)
 
 
-async def _contradicted(desk: Desk, iri: str) -> tuple[Disagreement, ...]:
-    rows = await desk.lookup.rows("source_conflicts", source=URIRef(iri))
-    properties = {(str(row["thing"]), str(row["property"])) for row in rows}
-    return tuple(one for one in await disagreements(desk) if (one.iri, one.property_iri) in properties)
+async def _contradicted(desk: Desk, key: str) -> tuple[Disagreement, ...]:
+    return tuple(one for one in await disagreements(desk) if any(key in value.sources for value in one.values))

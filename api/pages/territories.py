@@ -16,7 +16,7 @@ from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Fact, Row
 from municipia.api.kept import kept_in
 from municipia.api.labels import Label, sort_key
-from municipia.api.listing import Entry, Filter, Mark, Section, Statement
+from municipia.api.listing import Entry, Filter, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.mapping import lands
 from municipia.api.mapping.projection import View, project
@@ -236,13 +236,12 @@ async def commitments(desk: Desk, iri: str) -> Section:
 def _commitment(act: str, group: list[Row], labels: dict[str, Label], desk: Desk, own_names: set[str]) -> Entry:
     shown = acts.deed(act, group, labels, desk)
     instrument = str(group[0]["instrument"])
-    possible = (Mark(desk.say("possible"), "maybe"),) if shown.certainty == "possible" else ()
     printed = ", ".join(name for name in shown.printed if sort_key(name) not in own_names)
     return Entry(
         iri=instrument,
         name=labels[instrument],
         meta=(shown.type,),
-        marks=(*possible, *shown.marks),
+        marks=(*acts.possibly(shown.certainty, desk), *shown.marks),
         sources=shown.sources,
         when=shown.when,
         is_open=shown.is_open,

@@ -17,7 +17,7 @@ from municipia.api.kinds import KINDS, THING, Kind
 from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.listing import Entry, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages import ties
+from municipia.api.pages import acts, ties
 from municipia.api.pages.likeness import practices_like
 from municipia.api.pages.parts import by_name, fact_text, facts_of, kos, name_of, sections, thing, when
 from municipia.api.pages.territories import commitments
@@ -113,10 +113,11 @@ async def _users(desk: Desk, iri: str, class_: URIRef, name: str, title: str) ->
 
 
 async def _committed(desk: Desk, iri: str) -> Section:
-    rows = await desk.lookup.rows("right_territories", right=URIRef(iri))
-    labels = await desk.lookup.labels(iris_in(rows), desk.voice)
-    places = {str(row.get("territory", row["agent"])): labels[str(row.get("territory", row["agent"]))] for row in rows}
-    entries = by_name(Entry(iri=place, name=name) for place, name in places.items())
+    sure = await _committed_places(desk, iri)
+    labels = await desk.lookup.labels(sure, desk.voice)
+    entries = by_name(
+        Entry(iri=place, name=labels[place], marks=acts.possibly(sure[place], desk)) for place in sorted(sure)
+    )
     return Section(
         "committed",
         desk.say("Territories committed to it through an instrument"),
@@ -125,6 +126,20 @@ async def _committed(desk: Desk, iri: str) -> Section:
         hint=desk.say("Computed from the acts of their governments; an act that was withdrawn does not count."),
         total=len(entries),
     )
+
+
+async def _committed_places(desk: Desk, right: str) -> dict[str, str]:
+    """Territory, or agent without one -> how sure it is that it is committed to a right, "" if no day is asked for."""
+    if desk.as_of_day is None:
+        rows = await desk.lookup.rows("right_territories", right=URIRef(right))
+        return {str(row.get("territory", row["agent"])): "" for row in rows}
+    found: dict[str, str] = {}
+    by_agent = grouped(await desk.lookup.rows("right_acts", right=URIRef(right)), "agent")
+    for agent, of_agent in by_agent.items():
+        sure = {acts.standing(group, desk.as_of_day) for group in grouped(of_agent, "instrument").values()}
+        for place in {str(row.get("territory", agent)) for row in of_agent} if sure != {"no"} else ():
+            found[place] = "certain" if "certain" in sure or found.get(place) == "certain" else "possible"
+    return found
 
 
 @router.api_route("/practice/{key}", methods=_READ)
@@ -224,14 +239,17 @@ async def _pointing(desk: Desk, iri: str) -> Section:
     rows = await desk.lookup.rows("references", thing=URIRef(iri))
     rows = [row for row in rows if row["property"] not in _UNTOLD]
     labels = await desk.lookup.labels(iris_in(rows, "subject"), desk.voice)
+    sure = await acts.certainties(desk, (str(row["subject"]) for row in rows))
     entries = [
         Entry(
             iri=subject,
             name=labels.get(subject) or from_iri(subject),
+            marks=acts.possibly(sure.get(subject, ""), desk),
             meta=tuple(Label(property_name(name, desk.voice)) for name in grouped(group, "property")),
             states=Statement(subject, str(group[0]["property"]), iri),
         )
         for subject, group in grouped(rows, "subject").items()
+        if sure.get(subject) != "no"
     ]
     return Section("pointing", desk.say("What refers to it"), by_name(entries))
 

@@ -27,6 +27,7 @@ PROPERTIES: Final[Mapping[str, URIRef]] = {
     "url": SCHEMA.url,
     "email": SCHEMA.email,
     "name": SCHEMA.name,
+    "position": SCHEMA.position,
 }
 # The tables whose things have a frozen slug, with the column of their id.
 _SLUGGED: Final = {
@@ -85,4 +86,4 @@ def value(predicate: URIRef, text: str) -> Literal:
     """The text as the property's kind of literal: EDTF, a whole number or a text."""
     if predicate in (DCTERMS["date"], DCTERMS.issued, DCTERMS.valid):
         return literals.date(text)
-    return literals.number(text) if predicate in (MUN.statedCount, MUN.population) else Literal(text)
+    return literals.number(text) if predicate in (MUN.statedCount, MUN.population, SCHEMA.position) else Literal(text)

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from municipia.graph import iris
-from municipia.graph.errors import NotFoundError
+from municipia.graph.errors import DataError, NotFoundError, Place
 from municipia.graph.importing.contents import COLLECTION, Contents
 from municipia.graph.importing.lists import councils, gcom, opendata, twinnings
 from municipia.graph.tables import Row, parse_table, read_table
@@ -33,6 +33,14 @@ class Collection:
     def rows(self, folder: Traversable | None = None) -> list[Row]:
         """The rows of its file, bundled unless a folder is given. Raises DataError for a file that cannot be read."""
         return list(_table((folder or FOLDER) / self.file))
+
+    def check(self, name: str, text: str) -> None:
+        """Read a text that should have the form of its file. Raises DataError where it has not."""
+        try:
+            self.read(list(parse_table(name, text)))
+        except KeyError as error:
+            hint = f"It should have the columns of {self.file}."
+            raise DataError(f"no column {error}", place=Place(name, 1), hint=hint) from error
 
 
 FOLDER: Final = files("municipia.graph") / "data" / "collections"
@@ -79,6 +87,12 @@ def collection(name: str) -> Collection:
             return each
     names = ", ".join(each.name for each in COLLECTIONS)
     raise NotFoundError(f"There is no collection {name!r}.", hint=f"There are: {names}.")
+
+
+def of_file(name: str) -> Collection | None:
+    """The collection whose file has this name, packed or not; None when it is that of none."""
+    own = name.replace("\\", "/").rpartition("/")[2].removesuffix(".gz")
+    return next((each for each in COLLECTIONS if each.file.removesuffix(".gz") == own), None)
 
 
 def _table(path: Traversable) -> list[Row]:

@@ -2,10 +2,10 @@ import datetime as dt
 
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from municipia.api.facts import Row
-from municipia.api.pages.acts import certainty, time_key
+from municipia.api.pages.acts import certainty, standing, time_key
 from municipia.ontology.namespaces import XSD
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31))
@@ -44,3 +44,20 @@ def test_what_has_no_bounds_is_possible_on_any_day() -> None:
 def test_acts_of_unknown_time_come_last() -> None:
     early, late = act(None, dt.date(2000, 1, 1)), act(dt.date(2020, 1, 1), None)
     assert sorted([{}, late, early], key=time_key) == [early, late, {}]
+
+
+def of(kind: str, earliest: dt.date | None, latest: dt.date | None) -> Row:
+    return {**act(earliest, latest), "type": URIRef(f"https://w3id.org/municipia/kos/act-type/{kind}")}
+
+
+def test_a_withdrawal_ends_what_it_does_not_certainly_come_before() -> None:
+    early, late = dt.date(2012, 1, 1), dt.date(2020, 1, 1)
+    signed, left, back = of("signed", early, early), of("withdrew", late, late), of("joined", late, None)
+    assert standing([signed, left], dt.date(2015, 1, 1)) == "certain"
+    assert standing([signed, left], late) == "no"
+    assert standing([signed, of("withdrew", early, late)], dt.date(2015, 1, 1)) == "possible"
+    assert standing(
+        [signed, left, of("joined", late + dt.timedelta(1), late + dt.timedelta(1))], dt.date(2021, 1, 1)
+    ) == ("certain")
+    assert standing([left, back], late) == "no"
+    assert standing([of("updated", early, early)], late) == "no"

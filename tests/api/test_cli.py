@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner
@@ -118,6 +119,12 @@ def test_an_entity_is_exported_whole_or_not_at_all(municipia, tmp_path):
     assert any("finance-2030" in str(triple.subject) for triple in parse(target.read_bytes(), RdfFormat.TURTLE))
 
 
+def test_an_entity_is_exported_as_the_server_tells_it(municipia, site):
+    exported = municipia("export", "--entity", "territory/T0103", "--format", "nt").stdout
+    served = httpx.get(f"{site}/territory/T0103.nt", timeout=60).text
+    assert set(parse(exported.encode(), RdfFormat.N_TRIPLES)) == set(parse(served.encode(), RdfFormat.N_TRIPLES))
+
+
 def test_the_log_tells_the_first_build(municipia):
     first = json.loads(municipia("log", "--limit", "0", "--format", "json").stdout)[-1]
     assert first["revision"] == 1
@@ -128,6 +135,14 @@ def test_info_names_home_revision_and_settings(municipia, site_home):
     text = municipia("info").stdout
     assert str(site_home.resolve()) in text
     assert "MUNICIPIA_QUERY_SECONDS" in text
+
+
+def test_info_tells_every_tag_with_its_revision(municipia, site_home, tmp_path):
+    home = shutil.copytree(site_home, tmp_path / "home")
+    assert "none" in next(line for line in municipia("info", home=home).stdout.splitlines() if "tags" in line)
+    municipia("tag", "v1", home=home)
+    (home / "tags.json").write_text('{"v1": 1, "draft": 7}')
+    assert "draft (revision 7), v1 (revision 1)" in municipia("info", home=home).stdout
 
 
 def test_backup_tag_and_restore(municipia, site_home, tmp_path):
@@ -231,6 +246,23 @@ def test_check_reads_our_tables(municipia, tmp_path):
     told = municipia("check", table, "--lang", "fr")
     assert told.exit_code == 1
     assert "signatures.csv:2:act" in told.stdout
+
+
+def test_check_reads_the_tables_of_collections_packed_or_not(municipia, tmp_path):
+    folder = DATA / "collections"
+    for name in ("us-open-data-policies-2018.csv", "gcom-mycovenant-2024.csv.gz"):
+        assert municipia("check", folder / name).exit_code == 0
+    broken = tmp_path / "us-open-data-policies-2018.csv"
+    broken.write_text("".join(("a,b\n", "1,2\n")), encoding="utf-8")
+    told = municipia("check", broken)
+    assert told.exit_code == 1
+    assert "no column" in told.stdout
+
+
+def test_an_unknown_date_is_said_in_words_in_a_table_and_in_edtf_in_csv(municipia):
+    assert "date unknown" in municipia("query", "R3").stdout
+    assert "fecha desconocida" in municipia("query", "R3", "--lang", "es").stdout
+    assert "XXXX" in municipia("query", "R3", "--format", "csv").stdout
 
 
 def test_the_closing_report_tells_what_is_in_and_what_has_changed(municipia, site_home, tmp_path):

@@ -28,6 +28,7 @@ def parsed(browse: httpx.Client, path: str, suffix: str) -> Graph:
         ("application/n-triples", f"{BARCELONA}.nt"),
         ("application/rdf+xml", f"{BARCELONA}.rdf"),
         ("text/csv", f"{BARCELONA}.csv"),
+        ("application/json", f"{BARCELONA}.jsonld"),
         ("text/turtle;q=0.2, text/html;q=0.9", BARCELONA),
     ],
 )

@@ -3,7 +3,7 @@ from rdflib import Literal, URIRef
 from municipia.api.facts import Row, build_facts, value_of
 from municipia.api.labels import Label
 from municipia.api.rendering import renderer
-from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, XSD
+from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, XSD
 
 EN = renderer().voices["en"]
 FR = renderer().voices["fr"]
@@ -100,3 +100,45 @@ def test_terms_are_shown_as_people_write_them() -> None:
     address = Literal("https://example.org/", datatype=XSD.anyURI)
     assert value_of(address, {}, EN).iri == "https://example.org/"
     assert value_of(Literal("javascript:x", datatype=XSD.anyURI), {}, EN).iri == ""
+
+
+def count(name: str, number: int, by: str, **more: Literal | URIRef) -> Row:
+    return {
+        "claim": URIRef(f"{BASE}id/claim/{name}"),
+        "property": MUN.statedCount,
+        "value": Literal(number),
+        "source": source(by),
+        **more,
+    }
+
+
+def test_what_one_source_says_of_its_number_is_not_put_in_the_mouth_of_another() -> None:
+    almost = URIRef(f"{BASE}kos/count-qualifier/almost")
+    rows = [
+        count("a", 40, "one", asOf=date("2019-04")),
+        count("b", 40, "two", asOf=date("2019"), qualifier=almost, printed=Literal("une quarantaine")),
+        count("c", 40, "three", asOf=date("2019-04")),
+    ]
+    (fact,) = build_facts([], rows, {str(almost): Label("almost")}, EN)
+    told = {(one.sources, str(one.qualifier), one.as_of, one.printed) for one in fact.values}
+    assert told == {
+        (("one", "three"), "None", "2019-04", ""),
+        (("two",), "almost", "2019", "une quarantaine"),
+    }
+
+
+def test_the_value_stated_outright_is_that_of_the_preferred_claim() -> None:
+    rows = [
+        claim("a", "2018-07-16", "one", "accepted", printed=Literal("the 16th")),
+        claim("b", "2018-07-16", "two", "preferred", printed=Literal("16 July")),
+    ]
+    (fact,) = build_facts([PREFERRED], rows, KINDS, EN)
+    assert [(one.sources, one.printed) for one in fact.values] == [(("two",), "16 July"), (("one",), "the 16th")]
+
+
+def test_counts_of_different_things_are_different_facts() -> None:
+    spanish = Literal("Spanish signatories", lang="en")
+    rows = [count("a", 158, "one", counted=spanish), count("b", 177, "two", counted=spanish), count("c", 158, "one")]
+    facts = build_facts([], rows, {}, EN)
+    found = {str(fact.counted): [one.value.text for one in fact.values] for fact in facts}
+    assert found == {"Spanish signatories": ["158", "177"], "None": ["158"]}

@@ -129,7 +129,7 @@ def test_a_list_that_says_40_and_names_fewer_is_shown_as_both(browse: httpx.Clie
 
 def test_rival_dates_stand_side_by_side_with_their_sources(browse: httpx.Client) -> None:
     text = words(browse.get(HOUSING).text)
-    dates = text[text.rindex("What the sources say") : text.rindex("What each source counts")]
+    dates = text[text.rindex("What the sources say") : text.rindex("Sources of this page")]
     assert dates.index("16 July 2018") < dates.index("15 July 2018")
     assert "Editors:" in dates
 
@@ -301,3 +301,48 @@ def test_a_practice_is_shown_with_those_like_it_and_why(browse: httpx.Client) ->
     assert "Abandoned buildings (Fincas)" in like
     assert "Right to the city" in like
     assert like.index("Neighbourhoods and communities of truth") < like.index("Land and housing cooperatives")
+
+
+def test_the_page_of_a_right_tells_who_was_committed_to_it_as_of_a_day(browse: httpx.Client) -> None:
+    def committed(**asked: str) -> tuple[int, str]:
+        part = browse.get("/right/housing", params=asked).text.partition('id="committed"')[2].partition("</section>")[0]
+        return int((re.search(r"\(([\d,]+)\)", part) or ["", "0"])[1].replace(",", "")), part
+
+    everybody, _ = committed()
+    today, _ = committed(asOf="2026-11-23")
+    early, marked = committed(asOf="2018-12-31")
+    assert today == everybody > early > 0
+    assert "possible" in marked
+    assert committed(asOf="1990")[0] < 20
+
+
+def test_what_a_source_says_of_acts_holds_as_of_a_day(browse: httpx.Client) -> None:
+    path = "/source/a1-cisdp-housing-declaration"
+
+    def acts(day: str) -> str:
+        return words(browse.get(path, params={"kind": "act", "asOf": day}).text.partition('id="sayings"')[2])
+
+    assert "It says nothing of that kind." in acts("2018-01-01")
+    assert "possible" in acts("2018-12-31")
+    assert "possible" not in acts("2019-04")
+
+
+def test_what_refers_to_a_kind_of_act_holds_as_of_a_day(browse: httpx.Client) -> None:
+    now = browse.get("/concept/act-type/signed").text.count('href="/act/')
+    assert browse.get("/concept/act-type/signed", params={"asOf": "1990"}).text.count('href="/act/') < now
+
+
+def test_home_and_the_page_of_disagreements_name_one_number(browse: httpx.Client) -> None:
+    told = re.search(r"Sources disagree on (\d+) points", words(browse.get("/").text))
+    assert told
+    text = browse.get("/conflicts").text
+    assert f"{told[1]} disagreements" in words(text)
+    assert text.count('class="dispute"') == int(told[1])
+
+
+def test_counts_of_different_things_stand_apart_and_other_counts_beside(browse: httpx.Client) -> None:
+    text = words(browse.get("/conflicts").text)
+    assert "Number stated · Spanish signatories" in text
+    assert "Number in the series" in text
+    assert re.search(r"contradicting none of these:.{0,400}96 \(as of May 2000\)", text)
+    assert "40 (as of 2019)" not in text.replace("almost 40 (as of 2019)", "")

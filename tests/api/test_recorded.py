@@ -90,6 +90,8 @@ NO_READS = {
 }
 #: Lists of what can be asked: as data they name no statement of the graph.
 NEEDS_NO_STATEMENT = {"/q", "/changes/shape", "/sitemap.xml"}
+#: What tells of all revisions names the lost ones among them.
+NAMES_THE_LOST = {"/changes.atom", "/changes/stream", "/changes/stream/{number}"}
 
 
 def paths(routes) -> Iterator[str]:
@@ -167,7 +169,7 @@ def torn(site_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield server
 
 
-@pytest.mark.parametrize("path", sorted(set(ROUTES) - NEEDS_NO_STATEMENT))
+@pytest.mark.parametrize("path", sorted(set(ROUTES) - NEEDS_NO_STATEMENT - NAMES_THE_LOST))
 def test_a_revision_that_cannot_be_replayed_is_gone_and_the_reason_is_given(
     torn: str, keys: dict[str, str], path: str
 ) -> None:
@@ -177,6 +179,21 @@ def test_a_revision_that_cannot_be_replayed_is_gone_and_the_reason_is_given(
         answer = CLIENT.get(torn + answer.headers["location"], headers=headers)
     assert answer.status_code == 410, (path, answer.text)
     assert "patch" in answer.text
+
+
+def test_a_lost_revision_is_named_and_hides_no_other(torn: str) -> None:
+    feed = CLIENT.get(f"{torn}/changes.atom")
+    assert feed.status_code == 200
+    assert "Revision 1: its patch is lost" in feed.text
+    assert "changes/2</id>" in feed.text
+    root = CLIENT.get(f"{torn}/changes/stream", headers={"Accept": "text/turtle"})
+    assert root.status_code == 200
+    assert "lost revisions 1;" in root.text
+    page = CLIENT.get(f"{torn}/changes/stream/1", headers={"Accept": "application/n-quads"})
+    assert page.status_code == 200
+    assert "changes/2#1>" in page.text
+    gone = CLIENT.get(f"{torn}/changes/1", headers={"Accept": "text/html"})
+    assert gone.status_code == 410
 
 
 @pytest.fixture(scope="module")

@@ -91,6 +91,19 @@ def test_counts_of_different_days_or_things_stand_side_by_side():
     assert not exclusive(counted("235"), counted("21", of="countries"))
 
 
+def test_a_count_of_an_unknown_day_agrees_with_one_of_a_known_day_because_counts_grow():
+    assert not exclusive(counted("96", as_of="2000-05"), counted("235", as_of=""))
+    assert not exclusive(counted("96", as_of="2000-05"), counted("235", as_of="XXXX"))
+    assert exclusive(counted("253", as_of=""), counted("235", as_of="XXXX"))
+    assert exclusive(counted("38", as_of="2019-04"), counted("40", as_of="2019"))
+
+
+def test_an_event_has_one_number_in_its_series():
+    number = str(SCHEMA.position)
+    assert exclusive(Statement(number, "18"), Statement(number, "19"))
+    assert not exclusive(Statement(number, "19"), Statement(number, "19"))
+
+
 def test_vague_dates_agree_with_precise_ones():
     assert dates_exclude("2018-07-15", "2018-07-16")
     assert not dates_exclude("2018", "2018-07-16")

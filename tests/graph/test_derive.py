@@ -114,6 +114,59 @@ def test_support_may_be_told_before_the_text_is_adopted_but_nobody_signs_it_befo
     assert (found.get("mun:earliest"), found["mun:latest"]) == (expected, "2019-04-30")
 
 
+KINDS_AFTER = ["adopted", "signed", "joined", "reaffirmed", "updated", "withdrew"]
+
+
+@pytest.mark.parametrize("kind", KINDS_AFTER)
+def test_an_act_with_a_last_day_alone_is_not_older_than_its_text(kind) -> None:
+    turtle = ACT.replace("acttype:signed", f"acttype:{kind}")
+    dated = turtle + 'act:a dcterms:date "[..2016]"^^edtf:EDTF . inst:i dcterms:issued "2015-10-15"^^edtf:EDTF .'
+    found = about(dated, "act:a")
+    assert (found["mun:earliest"], found["mun:latest"]) == ("2015-10-15", "2016-12-31")
+
+
+@pytest.mark.parametrize("kind", ["endorsed", "pledged"])
+def test_support_with_a_last_day_alone_may_be_older_than_the_text(kind) -> None:
+    turtle = ACT.replace("acttype:signed", f"acttype:{kind}")
+    dated = turtle + 'act:a dcterms:date "[..2016]"^^edtf:EDTF . inst:i dcterms:issued "2015-10-15"^^edtf:EDTF .'
+    assert "mun:earliest" not in about(dated, "act:a")
+
+
+def test_a_text_of_which_only_the_last_day_is_known_leaves_its_acts_open() -> None:
+    dated = ACT + 'act:a dcterms:date "[..2011]"^^edtf:EDTF . inst:i dcterms:issued "[..2011]"^^edtf:EDTF .'
+    assert "mun:earliest" not in about(dated, "act:a")
+
+
+def adopted(*dates, kind="") -> str:
+    """An act without a date, towards an instrument whose first date is preferred, with a claim of each date."""
+    more = f"; dcterms:type <{KOS}date-kind/{kind}>" if kind else ""
+    claims = (
+        claim(f"i{n}", f'"{each}"^^edtf:EDTF', f"s{n}", "inst:i", "dcterms:issued", more * (n == len(dates) - 1))
+        for n, each in enumerate(dates)
+    )
+    return ACT + f'inst:i dcterms:issued "{dates[0]}"^^edtf:EDTF .' + "".join(claims)
+
+
+@pytest.mark.parametrize(
+    ("dates", "kind", "expected"),
+    [
+        (["2018-07-16", "2018-07-15", "2018"], "", "2018-07-15"),
+        (["2000-05-18", "2001", "2000"], "", "2000-05-18"),
+        (["2005", "2001"], "", "2001-01-01"),
+        (["2018-12", "2018-10"], "planned", "2018-12-01"),
+        (["2012-11-27", "[..2011]"], "", None),
+        (["2012-11-27", "[..2012]"], "", "2012-11-27"),
+    ],
+)
+def test_the_earliest_adoption_that_is_claimed_counts(dates, kind, expected) -> None:
+    assert about(adopted(*dates, kind=kind), "act:a").get("mun:earliest") == expected
+
+
+def test_an_act_that_was_over_before_the_adoption_gets_no_day_from_it() -> None:
+    turtle = ACT + 'act:a dcterms:date "[..2014]"^^edtf:EDTF . inst:i dcterms:issued "2015-10-15"^^edtf:EDTF .'
+    assert "mun:earliest" not in about(turtle, "act:a")
+
+
 def test_an_act_of_which_nothing_is_known_has_no_bounds() -> None:
     assert set(about(ACT + 'act:a mun:recordedIn id:l . id:l mun:asOf "XXXX"^^edtf:EDTF .', "act:a")) == {"adms:status"}
 

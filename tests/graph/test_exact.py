@@ -69,6 +69,13 @@ def test_bounds_that_lack_or_differ_are_told(values, expected):
     assert codes(dated(**values)) == expected
 
 
+def test_an_open_beginning_may_be_that_of_the_instrument_for_an_act_alone():
+    store = dated(date="[..2016]", earliest="2015-10-15", latest="2016-12-31")
+    assert codes(store) == ["bounds-equal"]
+    store.add(Quad(NODE, NamedNode(str(MUN.toInstrument)), NamedNode("urn:text"), DefaultGraph()))
+    assert codes(store) == []
+
+
 def test_what_people_hand_in_needs_no_bounds_but_right_ones():
     assert codes(dated(date="2018"), "given") == []
     assert codes(dated(date="2018", latest="2018-12-30"), "given") == ["bounds-equal"]

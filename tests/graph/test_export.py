@@ -10,7 +10,7 @@ from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.export import FORMATS, export
 from municipia.graph.report import Report
 from municipia.graph.revisions import load_quads
-from municipia.ontology.namespaces import GRAPH, ID, RDFS
+from municipia.ontology.namespaces import GEO, GRAPH, ID, MUN, RDFS
 
 ONE, TWO = ID["territory/T1"], ID["territory/T2"]
 
@@ -29,7 +29,11 @@ def home(tmp_path_factory):
     graphs = {
         str(GRAPH["source/a"]): graph(both, (ONE, RDFS.label, Literal("Un", lang="fr"))),
         str(GRAPH["source/b"]): graph(both, (TWO, RDFS.label, Literal("Deux"))),
-        str(GRAPH["registry"]): graph((URIRef(f"{ONE}#point"), RDFS.label, Literal("here"))),
+        str(GRAPH["registry"]): graph(
+            (ONE, GEO.hasGeometry, URIRef(f"{ONE}#point")),
+            (URIRef(f"{ONE}#point"), RDFS.label, Literal("here")),
+            (URIRef(f"{GRAPH}government/G1"), MUN.governs, ONE),
+        ),
     }
     with Writer.open(root, gate=lambda _after, _delta: Report.of([])) as writer:
         writer.apply(Change.of(graphs), actor="test", message="two sources that agree on one statement")
@@ -62,12 +66,14 @@ def test_one_graph_is_named_by_its_source_or_whole(home):
     short, whole = written(home, form="nt", graph="a"), written(home, form="nt", graph=str(GRAPH["source/a"]))
     assert short == whole
     assert short[0] == 2
-    assert written(home, form="nt", graph="registry")[0] == 1
+    assert written(home, form="nt", graph="registry")[0] == 3
 
 
-def test_one_thing_comes_with_its_parts_and_with_what_points_to_it(home):
-    assert written(home, form="nt", entity="territory/T1")[0] == 3
-    assert written(home, form="nt", entity=str(TWO))[0] == 2
+def test_one_thing_comes_with_its_parts_and_with_who_governs_it(home):
+    assert written(home, form="nt", entity="territory/T1")[0] == 5
+    # The statement that two sources make stands in the graph of each.
+    assert written(home, form="nq", entity="territory/T1")[0] == 6
+    assert written(home, form="nt", entity=str(TWO))[0] == 1
 
 
 def test_what_is_not_there_is_said(home):

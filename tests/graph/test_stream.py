@@ -6,13 +6,11 @@ import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from municipia.graph import history, ledger, revisions, stream
 from municipia.graph.change import Change, Writer
-from municipia.graph.errors import GoneError
 from municipia.graph.report import Report
 from municipia.ontology.namespaces import BASE
 
@@ -109,12 +107,41 @@ def test_a_ledger_of_another_log_is_made_anew(tmp_path) -> None:
     assert replayed(everything(one, 1)) == recorded(one, 1)
 
 
-def test_a_lost_patch_ends_the_ledger_before_it_and_is_named(tmp_path) -> None:
+def test_a_lost_patch_is_named_and_hides_no_other_revision(tmp_path) -> None:
     written(tmp_path, states("one", "two", "three"))
+    patch = tmp_path / "patches" / "00000002.rdfp.gz"
+    whole = patch.read_bytes()
+    patch.unlink()
+    ledger.update(tmp_path, 3)
+    path = ledger.place(tmp_path)
+    assert {each.revision for each in everything(tmp_path, 3)} == {1, 3}
+    assert [(one.id, one.lost) for one in history.entries(path, upto=3)[0]] == [(3, ""), (2, "missing"), (1, "")]
+    assert history.lost(path, upto=3) == [2]
+    assert [number for number, _ in history.mementos(path, "", upto=3)] == [1, 3]
+    told = stream.written(stream.root(stream.Place("http://h/s"), history.leaves(path, upto=3), [2]), "text/turtle")
+    assert b"lost revisions 2" in told
+    patch.write_bytes(whole[:40])
+    assert ledger.is_current(tmp_path, 3)
+    patch.write_bytes(whole)
+    assert not ledger.is_current(tmp_path, 3)
+    ledger.update(tmp_path, 3)
+    assert replayed(everything(tmp_path, 3)) == recorded(tmp_path, 3)
+    assert history.lost(path, upto=3) == []
+
+
+def test_pages_after_a_lost_patch_are_not_called_final(tmp_path) -> None:
+    many = [ox.NamedNode(f"urn:s{n}") for n in range(600)]
+    steps = [frozenset(ox.Triple(one, SUBJECTS[0], ox.Literal(str(step))) for one in many) for step in range(3)]
+    written(tmp_path, [{NAMES[0]: step} for step in steps])
+    ledger.update(tmp_path, 3)
+    before = [leaf.is_full for leaf in history.leaves(ledger.place(tmp_path), upto=3)]
     (tmp_path / "patches" / "00000002.rdfp.gz").unlink()
-    with pytest.raises(GoneError, match="The patch of revision 2 is missing"):
-        ledger.update(tmp_path, 3)
-    assert len(everything(tmp_path, 3)) == 1
+    ledger.place(tmp_path).unlink()
+    ledger.update(tmp_path, 3)
+    after = [leaf.is_full for leaf in history.leaves(ledger.place(tmp_path), upto=3)]
+    assert before == [True] * (len(before) - 1) + [False]
+    assert after[:2] == [True, True]
+    assert not any(after[2:])
 
 
 def test_a_change_of_an_act_reaches_its_instrument_and_the_place_of_who_acted(tmp_path) -> None:

@@ -205,7 +205,7 @@ def change_practices(tables):
         title_en="Plan for Cities for Adequate Housing",
         territory_name="Barcelona",
         country_iso2="ES",
-        rights="equality-poverty;housing",
+        rights="equality-poverty;housing;human-rights-city",
         kind="policy",
         summary_own_words="A plan.",
         source_id=SEED,

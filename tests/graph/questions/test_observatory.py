@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from municipia.graph.questions import catalogue
+
 BASE = "https://w3id.org/municipia/"
 
 
@@ -75,8 +77,24 @@ def test_o1_finds_the_practices_that_name_a_text(world, right):
 
 
 def test_o1_is_empty_until_a_housing_practice_names_a_text(worlds):
-    assert worlds["curated"].ask("O1") == []
-    assert [last(row["practice"]) for row in worlds["changed"].ask("O1")] == ["poverty-plan"]
+    assert worlds["curated"].ask("O1", right="housing") == []
+    assert [last(row["practice"]) for row in worlds["changed"].ask("O1", right="housing")] == ["poverty-plan"]
+
+
+def test_o1_has_an_answer_when_no_right_is_chosen_and_its_note_counts_those_that_name_no_text(worlds):
+    world = worlds["curated"]
+    naming = {last(row["practice"]) for row in world.ask("O1")}
+    assert naming
+    names = [row[f"name_{one}"] for row in world.rows("instruments") for one in ("en", "fr", "es")]
+    texts = {practice: said["texts"] for practice, said in merged_practices(world).items()}
+    citing = {
+        practice
+        for practice, said in texts.items()
+        if any(len(name) > 12 and name.casefold() in text.casefold() for name in names for text in said)
+    }
+    assert naming <= citing
+    note = catalogue().find("O1").notes["en"]
+    assert f"of the {len(texts)} practices {len(texts) - len(citing)} name none" in note
 
 
 @pytest.mark.parametrize("practice", ["mexico-nicp", "montevideo-fincas", "gwangju-hr-ordinance"])
