@@ -57,7 +57,7 @@ async def conflicts(desk: DeskDep) -> Response:
 async def disagreements(desk: Desk) -> Sequence[Disagreement]:
     """Each property of each thing on which two sources cannot both be right, with every value and its sources."""
     kept_as = ("disagreements", desk.revision, desk.voice.language)
-    return await kept_in(desk.request.app.state).get(kept_as, lambda: _disagreements(desk))
+    return await kept_in(desk.request.app.state, kept_as, lambda: _disagreements(desk))
 
 
 async def _disagreements(desk: Desk) -> tuple[Disagreement, ...]:
