@@ -118,7 +118,7 @@ class AskPage(Page):
 
 def empty(desk: Desk) -> AskPage:
     """The page on which nothing was asked yet."""
-    return AskPage(text="", title=desk.say(_TITLE), section="questions", crumbs=_crumbs(desk), examples=_examples(desk))
+    return AskPage(text="", title=desk.say(_TITLE), section="ask", crumbs=_crumbs(desk), examples=_examples(desk))
 
 
 def page(
@@ -138,7 +138,7 @@ def page(
     others = [guess for guess in found.guesses if not asked or guess.question != asked.name]
     return AskPage(
         title=desk.say(_TITLE),
-        section="questions",
+        section="ask",
         crumbs=_crumbs(desk),
         text=text,
         name=asked.name if asked else "",

@@ -9,6 +9,9 @@ document.addEventListener("keydown", (event) => {
   field.select();
 });
 
+// Of tabs and contents in one row, the one that is shown is in sight.
+document.querySelector(".views [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+
 // The rest of the menu closes when one looks elsewhere, or by Escape.
 for (const more of document.querySelectorAll("details.more")) {
   document.addEventListener("click", (event) => { if (!more.contains(event.target)) more.open = false; });
