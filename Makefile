@@ -47,6 +47,9 @@ docs: .venv/test ## write the HTML reference of the ontology and the guides to s
 	$(BIN)/python docs/render.py site
 	@echo "Written: site/def/index.html and site/README.html"
 
+pictures: .venv/test chromium ## take the pictures of the guides anew, from the site that `make serve` runs
+	$(BIN)/python docs/pictures.py http://127.0.0.1:$(PORT)
+
 bench: .venv/test ## measure build, validation, queries and pages, with ratios against the bare engine
 	$(BIN)/python tests/bench.py
 
@@ -83,4 +86,4 @@ virtuoso:
 	  { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y virtuoso-opensource-7-bin >/dev/null; } || \
 	  { echo "These tests need Virtuoso 7: install Debian's package 'virtuoso-opensource-7-bin' and run make test-engines again."; exit 1; }
 
-.PHONY: help serve test test-pages test-w3c test-writes test-engines lint assets docs bench bench-pages clean chromium virtuoso
+.PHONY: help serve test test-pages test-w3c test-writes test-engines lint assets docs pictures bench bench-pages clean chromium virtuoso
