@@ -26,7 +26,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "passage": (OA.exact,),
         "message": (SCHEMA.text,),
         "campaign": (DCTERMS.relation,),
-        "instrument": (SCHEMA.locationCreated,),
+        "instrument": (MUN.adherent, SCHEMA.locationCreated),
         "event-series": (SCHEMA.subEvent,),
     }.items()
 }
@@ -60,7 +60,7 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
     if kind == "event-series":
         return _after_an_event([labels[str(row["value"])] for row in rows if str(row["value"]) in labels], voice)
     words = []
-    for part in PARTS[kind]:
+    for part in _parts(kind, rows):
         values = [row["value"] for row in rows if str(row["property"]) == part]
         texts = [value for value in values if getattr(value, "language", None)]
         if texts:
@@ -72,6 +72,15 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
         return None
     before = [voice.say(BEFORE[kind])] if kind in BEFORE else []
     return Label(" · ".join([*before, *map(shortened, words)]))
+
+
+def _parts(kind: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The parts by which a thing is called; a text by its one adherent, which has a name in each language, or by the
+    place that is printed."""
+    if kind != "instrument":
+        return PARTS[kind]
+    adherent, place = PARTS[kind]
+    return (adherent,) if len({row["value"] for row in rows if str(row["property"]) == adherent}) == 1 else (place,)
 
 
 def _after_an_event(events: Sequence[Label], voice: Voice) -> Label | None:

@@ -154,5 +154,5 @@ def _searched(answer: Answer, names: Mapping[str, Label], desk: Desk) -> str:
         if written := answer.arguments.get(parameter.name, ""):
             words = code_words(written, desk) if parameter.choices else written
             shown = names[parameter.name].text if parameter.name in names else words
-            parts.append(f"{parameter.title[answer.language]}: {shown}")
+            parts.append(f"{desk.voice.colon(parameter.title[answer.language])} {shown}")
     return ", ".join(parts)

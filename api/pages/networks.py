@@ -48,9 +48,7 @@ SHOWS: Final = {
 LEADS: Final = {
     "rights": marked("Which territories acted towards which instruments, and the rights they promise."),
     "together": marked("Territories are tied when they acted towards the same instruments."),
-    "initiatives": marked(
-        "Who organises, takes part in and belongs to what; of the filters, the day alone applies."
-    ),
+    "initiatives": marked("Who organises, takes part in and belongs to what; of the filters, the day alone applies."),
 }
 
 

@@ -50,6 +50,15 @@ def test_a_series_that_nobody_names_is_called_after_one_of_its_events() -> None:
     assert proper(iri, [Literal("forum"), Literal("The Forum", lang="en")]) == [Literal("The Forum", lang="en")]
 
 
+def test_a_text_without_a_title_is_called_by_its_one_adherent_else_by_the_place_that_is_printed() -> None:
+    iri = f"{BASE}id/instrument/local-charter"
+    geneva, other = ({"property": MUN.adherent, "value": URIRef(f"{BASE}id/government/{key}")} for key in ("G1", "G2"))
+    printed = {"property": SCHEMA.locationCreated, "value": Literal("Genève")}
+    assert compose(iri, [printed, geneva], LABELS, EN) == Label("Text without a known title · Geneva")
+    assert compose(iri, [printed, geneva, other], LABELS, EN) == Label("Text without a known title · Genève")
+    assert compose(iri, [printed], LABELS, EN) == Label("Text without a known title · Genève")
+
+
 def test_without_parts_there_is_no_name() -> None:
     assert compose(ACT, [], {}, EN) is None
 
