@@ -75,8 +75,7 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
 
 
 def _parts(kind: str, rows: Sequence[Row]) -> tuple[str, ...]:
-    """The parts by which a thing is called; a text by its one adherent, which has a name in each language, or by the
-    place that is printed."""
+    """The parts by which a thing is called: a text by its one adherent, named in each language, or by a printed place."""
     if kind != "instrument":
         return PARTS[kind]
     adherent, place = PARTS[kind]
