@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final, Self
 
 _APOSTROPHE: Final = re.compile(r"(?<=\w)'(?=\w)")
+_THOUSANDS: Final = re.compile(r"(?<=\d) (?=\d{3}\b)")
 _BEFORE_SIGN: Final = re.compile(r" (?=[;:!?»](?:\W|$))")
 
 
@@ -49,8 +50,9 @@ def said(template: str, **values: object) -> Words:
 
 
 def typeset(text: str, language: str) -> str:
-    """A sentence of a plain file as it is printed: curved apostrophes, and in French the blanks that do not break."""
+    """A sentence of a plain file as it is printed: curved apostrophes, and in French blanks that do not break."""
     text = _APOSTROPHE.sub("’", text)
     if language != "fr":
         return text
+    text = _THOUSANDS.sub("\u202f", text)
     return _BEFORE_SIGN.sub("\u00a0", text).replace("« ", "«\u00a0")

@@ -167,7 +167,8 @@ async def wave(desk: DeskDep, key: str) -> Response:
         await ties.priorities(desk, iri),
         *sections(await ties.moments(desk, iri), await ties.actors(desk, iri, desk.say("Actors"))),
     )
-    return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent)])
+    # Its subjects are those priorities.
+    return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent), str(DCTERMS.subject)])
 
 
 @router.api_route("/organisation/{key}", methods=_READ)

@@ -4,7 +4,7 @@ from municipia.api.composed import PARTS, composable, compose, proper, shortened
 from municipia.api.kinds import KINDS
 from municipia.api.labels import Label
 from municipia.api.rendering import renderer
-from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, SCHEMA
+from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, OA, SCHEMA
 
 EN = renderer().voices["en"]
 ACT = f"{BASE}id/act/1"
@@ -57,6 +57,12 @@ def test_a_text_without_a_title_is_called_by_its_one_adherent_else_by_the_place_
     assert compose(iri, [printed, geneva], LABELS, EN) == Label("Text without a known title · Geneva")
     assert compose(iri, [printed, geneva, other], LABELS, EN) == Label("Text without a known title · Genève")
     assert compose(iri, [printed], LABELS, EN) == Label("Text without a known title · Genève")
+
+
+def test_a_passage_is_called_by_its_words_without_their_markdown() -> None:
+    exact = Literal("## **Forum international** de *Gwangju* #WithRefugees")
+    label = compose(f"{BASE}id/passage/1", [{"property": OA.exact, "value": exact}], {}, EN)
+    assert label == Label("Forum international de Gwangju #WithRefugees")
 
 
 def test_without_parts_there_is_no_name() -> None:
