@@ -12,18 +12,23 @@ _BEFORE_SIGN: Final = re.compile(r" (?=[;:!?»](?:\W|$))")
 
 
 class Words(str):
-    """An English sentence that remembers its ``template`` and the ``values`` in it; everywhere else it is a text."""
+    """An English sentence that remembers its ``template`` and the ``values`` in it; everywhere else it is a text.
 
-    __slots__ = ("template", "values")
+    What comes ``before`` it, such as a place in a file, is the same in every language.
+    """
+
+    __slots__ = ("before", "template", "values")
 
     template: str
     values: Mapping[str, object]
+    before: str
 
-    def __new__(cls, template: str, values: Mapping[str, object]) -> Self:
+    def __new__(cls, template: str, values: Mapping[str, object], before: str = "") -> Self:
         """Fill the template in; ``%`` stands for itself in a template without values."""
-        words = super().__new__(cls, template % values if values else template)
+        words = super().__new__(cls, before + (template % values if values else template))
         words.template = template
         words.values = values
+        words.before = before
         return words
 
 
