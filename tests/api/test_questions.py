@@ -256,7 +256,7 @@ def test_the_index_describes_every_question(ask):
 def test_the_index_is_a_page_in_each_language(browse, language):
     page = browse.get("/q", params={"lang": language})
     for question in catalogue():
-        assert question.text[language].partition("'")[0].partition('"')[0] in page.text.replace("&#39;", "'")
+        assert question.example[language].partition("'")[0].partition('"')[0] in page.text.replace("&#39;", "'")
 
 
 def test_titles_and_names_follow_the_language(ask):
