@@ -9,6 +9,7 @@ from rdflib import Literal
 
 from municipia.api.catalogues import marked
 from municipia.api.facts import Row, value_of
+from municipia.api.formats import quoted, unmarked
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import BASE, DCTERMS, MUN, OA, ORG, PROV, RDF, SCHEMA
@@ -26,7 +27,7 @@ PARTS: Final[Mapping[str, tuple[str, ...]]] = {
         "passage": (OA.exact,),
         "message": (SCHEMA.text,),
         "campaign": (DCTERMS.relation,),
-        "instrument": (SCHEMA.locationCreated,),
+        "instrument": (MUN.adherent, SCHEMA.locationCreated),
         "event-series": (SCHEMA.subEvent,),
     }.items()
 }
@@ -60,7 +61,7 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
     if kind == "event-series":
         return _after_an_event([labels[str(row["value"])] for row in rows if str(row["value"]) in labels], voice)
     words = []
-    for part in PARTS[kind]:
+    for part in _parts(kind, rows):
         values = [row["value"] for row in rows if str(row["property"]) == part]
         texts = [value for value in values if getattr(value, "language", None)]
         if texts:
@@ -71,7 +72,15 @@ def compose(iri: str, rows: Sequence[Row], labels: Mapping[str, Label], voice: V
     if not words:
         return None
     before = [voice.say(BEFORE[kind])] if kind in BEFORE else []
-    return Label(" · ".join([*before, *map(shortened, words)]))
+    return Label(" · ".join([*before, *(shortened(unmarked(each)) for each in words)]))
+
+
+def _parts(kind: str, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The parts by which a thing is called; a text, by its one adherent, else by the place that is printed."""
+    if kind != "instrument":
+        return PARTS[kind]
+    adherent, place = PARTS[kind]
+    return (adherent,) if len({row["value"] for row in rows if str(row["property"]) == adherent}) == 1 else (place,)
 
 
 def _after_an_event(events: Sequence[Label], voice: Voice) -> Label | None:
@@ -83,7 +92,7 @@ def _after_an_event(events: Sequence[Label], voice: Voice) -> Label | None:
     words = voice.translations.ngettext(
         "Series of %(num)s event: “%(name)s”", "Series of %(num)s events, such as “%(name)s”", len(events)
     )
-    return Label(words % {"num": voice.number(len(events)), "name": shortened(first.text)})
+    return Label(words % {"num": voice.number(len(events)), "name": shortened(quoted(first.text))})
 
 
 def shortened(text: str) -> str:

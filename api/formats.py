@@ -184,3 +184,28 @@ def cut(text: str, length: int) -> str:
         return text
     kept = text[:length].rpartition(" ")[0] or text[:length]
     return kept.rstrip(" \u00a0:;,–-(«") + "…"
+
+
+_MARKDOWN: Final = re.compile(r"\*+|^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
+#: The pairs of signs that a quotation may bring along.
+_QUOTES: Final = ("«»", "“”", '""', "„“", "‘’")
+
+
+def bound(text: str) -> str:
+    """A text whose French quotation marks never stand alone at the end or the beginning of a line."""
+    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+
+
+def unmarked(text: str) -> str:
+    """A passage without the Markdown of the stored text: no stars of emphasis, no signs of headings."""
+    return bound(_MARKDOWN.sub("", text).strip())
+
+
+def quoted(text: str) -> str:
+    """A passage as it stands between quotation marks: without Markdown, and without a pair of marks of its own."""
+    words = unmarked(text)
+    for left, right in _QUOTES:
+        inner = words[1:-1]
+        if words.startswith(left) and words.endswith(right) and len(words) > 1 and not {left, right} & {*inner}:
+            return inner.strip()
+    return words

@@ -22,7 +22,7 @@ from municipia.ontology.namespaces import EDTF, XSD
 #: How much of the key of an act, a claim or a list is shown: enough to tell them apart on a page.
 _KEY: Final = 8
 #: Words that answers use as codes, by column, as a page says them.
-_CODES: Final[Mapping[str, str]] = {
+CODES: Final[Mapping[str, str]] = {
     "certain": marked("certain"),
     "possible": marked("possible"),
     "resolved": marked("identified"),
@@ -91,6 +91,13 @@ _CODES: Final[Mapping[str, str]] = {
     "district": marked("district"),
     "association": marked("association"),
     "other": marked("other"),
+    "host": marked("host"),
+    "organiser": marked("organiser"),
+    "co-organiser": marked("co-organiser"),
+    "participant": marked("participant"),
+    "speaker": marked("speaker"),
+    "visitor": marked("visitor"),
+    "partner": marked("partner"),
 }
 #: How answers say that a date has an end and no beginning.
 _BEFORE: Final = re.compile(r"before (\d{4})")
@@ -107,9 +114,11 @@ _CODED: Final = frozenset(
         "kind",
         "list",
         "match",
+        "otherRole",
         "precision",
         "problem",
         "qualifier",
+        "role",
         "section",
         "status",
         "type",
@@ -164,7 +173,7 @@ def code_words(code: str, desk: Desk) -> str:
     if before := _BEFORE.fullmatch(code):
         return desk.say("before %(year)s") % {"year": before[1]}
     parts = code.split(", ")
-    return ", ".join(desk.say(_CODES[part]) for part in parts) if all(part in _CODES for part in parts) else code
+    return ", ".join(desk.say(CODES[part]) for part in parts) if all(part in CODES for part in parts) else code
 
 
 async def grids(tables: Iterable[Table], desk: Desk) -> list[Grid]:

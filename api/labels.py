@@ -121,6 +121,7 @@ PROPERTY_NAMES: Final[Mapping[str, str]] = {
         DC.publisher: marked("Publisher"),
         DC.subject: marked("Subject, as printed"),
         DC.language: marked("Language"),
+        DC.rights: marked("Terms of use"),
         SCHEMA.url: marked("Web page"),
         SCHEMA.name: marked("Name according to sources"),
         SCHEMA.email: marked("E-mail address, without its host"),

@@ -19,7 +19,7 @@ from municipia.graph.asking.records import TURNED, Named
 _COMMITTING: Final = frozenset({"R1", "R2", "R3", "R5", "R6", "R7", "R8", "R9", "P4"})
 #: The conditions of the matrix that a thing of a kind makes.
 _CONDITIONS: Final = ("instrument", "country", "right")
-_MATRIX: Final = marked("Who signed what, with these conditions: %(conditions)s")
+_MATRIX: Final = marked("Who signed what, with these filters: %(conditions)s")
 
 _SINCE: Final = marked("from %(year)s on")
 _UNTIL: Final = marked("up to %(year)s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,7 @@ from municipia.api.desk import Desk
 from municipia.api.grids import Grid, code_words, grids
 from municipia.api.labels import Label
 from municipia.api.listing import Choice, Filter, Pages
-from municipia.graph.parameters import Parameter
+from municipia.graph.parameters import TODAY, Parameter
 from municipia.graph.questions import Question, catalogue
 
 #: How many rows a page shows.
@@ -81,7 +82,10 @@ def index(desk: Desk) -> QuestionsPage:
     """The page of all questions."""
     language = desk.voice.language
     groups = tuple(
-        (desk.say(title), tuple(_asked(one, language) for one in catalogue() if one.name.startswith(letter)))
+        (
+            desk.say(title),
+            tuple(_asked(one, one.example[language], language) for one in catalogue() if one.name.startswith(letter)),
+        )
         for letter, title in _GROUPS.items()
     )
     return QuestionsPage(
@@ -97,7 +101,8 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
     """The page of one answer; the things in its cells go by their names."""
     question = answer.question
     grid, *summary = await grids([table for table in (answer.table, answer.summary) if table], desk)
-    asked = _asked(question, answer.language)
+    texts = question.example if _is_of_defaults(answer) else question.text
+    asked = _asked(question, texts[answer.language], answer.language)
     table = answer.table
     choices = await choices_of(desk, question.parameters)
     names = await names_of(desk, answer.terms)
@@ -120,11 +125,18 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
     )
 
 
-def _asked(question: Question, language: str) -> Asked:
+def _is_of_defaults(answer: Answer) -> bool:
+    """Whether each parameter has its default, so that the example says what was asked."""
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    defaults = {one.name: today if one.default == TODAY else one.default for one in answer.question.parameters}
+    return answer.arguments == defaults
+
+
+def _asked(question: Question, text: str, language: str) -> Asked:
     return Asked(
         question.name,
         question.slug,
-        question.text[language],
+        text,
         question.why[language],
         question.unavailable.get(language, ""),
     )
@@ -154,5 +166,5 @@ def _searched(answer: Answer, names: Mapping[str, Label], desk: Desk) -> str:
         if written := answer.arguments.get(parameter.name, ""):
             words = code_words(written, desk) if parameter.choices else written
             shown = names[parameter.name].text if parameter.name in names else words
-            parts.append(f"{parameter.title[answer.language]}: {shown}")
+            parts.append(f"{desk.voice.colon(parameter.title[answer.language])} {shown}")
     return ", ".join(parts)

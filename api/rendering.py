@@ -22,7 +22,7 @@ from municipia.api import catalogues
 from municipia.api.citations import Citation
 from municipia.api.contexts import Page
 from municipia.api.facts import CLAIM_STATUSES, ORIGINS
-from municipia.api.formats import cut, language_name
+from municipia.api.formats import bound, cut, language_name, quoted, unmarked
 from municipia.api.labels import Label
 from municipia.api.urls import Links, is_web_address
 from municipia.api.voice import Voice
@@ -163,6 +163,7 @@ def _environment(voice: Voice, compiled: Compiled) -> Environment:
     environment.filters["number"] = _late(voice.number)
     environment.filters["edtf"] = _late(voice.date)
     environment.filters["truncate"] = cut
+    environment.filters.update(bound=bound, quoted=quoted, unmarked=unmarked)
     environment.filters["as_of"] = _late(voice.as_of)
     environment.filters["heading_as_of"] = _late(voice.heading_as_of)
     environment.filters["colon"] = _late(voice.colon)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +14,7 @@ from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Page
 from municipia.api.desk import Desk
+from municipia.api.formats import country_name
 from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.listing import Choice
@@ -65,12 +65,13 @@ _YEARS: Final = (1, 9998)
 
 @dataclass(frozen=True)
 class Chip:
-    """A condition that is set: the parameter, what it says, and the address of the same page without it."""
+    """A condition that is set: the parameter, what it says (``words`` in one), and the address without it."""
 
     name: str
     title: str
     text: str
     without: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,7 @@ class Chosen:
     @property
     def searched(self) -> str:
         """What was looked for, in words; "" without a condition."""
-        return ", ".join(f"{chip.title}: {chip.text}" for chip in self.chips)
+        return ", ".join(chip.words for chip in self.chips)
 
     def place(self, iri: str) -> Place:
         """One of the places."""
@@ -270,7 +271,7 @@ def _year(desk: Desk, name: str) -> int | None:
 
 def _options(desk: Desk, selection: Selection, told: Known) -> tuple[Option, ...]:
     lists = [
-        Option(name, _title(desk, name), value, _choices(told.values[name], told.names, value))
+        Option(name, _title(desk, name), value, _choices(name, told, value, desk.voice.language))
         for name in SPACES
         for value in (",".join(_keys(desk, name)),)
     ]
@@ -290,20 +291,32 @@ def _title(desk: Desk, name: str) -> str:
     return desk.say(_TITLES[name])
 
 
-def _choices(counts: Counter[str], names: Mapping[str, Label], value: str) -> tuple[Choice, ...]:
-    """The values to choose from, by name; a value that is a list, or that nothing has, is added as it stands."""
+def _choices(name: str, told: Known, value: str, language: str) -> tuple[Choice, ...]:
+    """The values to choose from, by name; a value that is a list, or that nothing has, is added.
+
+    What nothing has stands under its key, but for countries: each of the world has a name.
+    """
+    counts, names = told.values[name], told.names
     found = [
         Choice(iri.rpartition("/")[2], (names.get(iri) or from_iri(iri)).text, number) for iri, number in counts.items()
     ]
     texts = {choice.value: choice.text for choice in found}
     if value and value not in texts:
-        found.append(Choice(value, ", ".join(texts.get(key, key) for key in value.split(","))))
+        keys = value.split(",")
+        others = {key: country_name(key, language) if name == "country" else key for key in keys}
+        found.append(Choice(value, ", ".join(texts.get(key, others[key]) for key in keys)))
     return tuple(sorted(found, key=lambda choice: sort_key(choice.text)))
 
 
 def _chips(desk: Desk, options: Iterable[Option]) -> tuple[Chip, ...]:
     return tuple(
-        Chip(option.name, option.title, _said(option), desk.links.here(**{option.name: None, "page": None}))
+        Chip(
+            option.name,
+            option.title,
+            _said(option),
+            desk.links.here(**{option.name: None, "page": None}),
+            f"{desk.voice.colon(option.title)} {_said(option)}",
+        )
         for option in options
         if option.is_set
     )

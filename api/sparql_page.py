@@ -233,7 +233,7 @@ def _shared(asked: Asked, frame: Frame, view: str, known_at: str) -> str:
 def _around(frame: Frame) -> dict[str, Any]:
     """What the form has beside the query: examples, the editor's script, the drawing of the world."""
     examples = tuple(
-        (question.name, question.text[frame.voice.language]) for question in catalogue() if not question.unavailable
+        (question.name, question.example[frame.voice.language]) for question in catalogue() if not question.unavailable
     )
     return {
         "examples": examples,
@@ -247,7 +247,7 @@ def _body(question: Question, language: str) -> str:
     """The query of a question without the header of its file, which says what the page of the question says."""
     lines = question.query.splitlines()
     first = next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
-    return f"# {question.name}: {question.text[language]}\n" + "\n".join(lines[first:]) + "\n"
+    return f"# {question.name}: {question.example[language]}\n" + "\n".join(lines[first:]) + "\n"
 
 
 def _pointed(query: str, line: int, column: int) -> str:

@@ -26,7 +26,7 @@ class Voice:
         if isinstance(message, Spoken):
             return message.messages.get(self.language, str(message))
         if isinstance(message, Words):
-            return str(Words(self.translations.gettext(message.template), message.values))
+            return str(Words(self.translations.gettext(message.template), message.values, message.before))
         return self.translations.gettext(message) if message else ""
 
     def plural(self, singular: str, plural: str, number: int) -> str:

@@ -19,20 +19,21 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from municipia.graph import guards, kos, revisions, tablecheck
-from municipia.graph.errors import DataError, LimitError, MunicipiaError, Place, SyntaxFault
+from municipia.graph.errors import LimitError, MunicipiaError, Place, SyntaxFault
 from municipia.graph.guards import ReadingLimits
 from municipia.graph.importing import bundled
 from municipia.graph.places import places
 from municipia.graph.reading import BLANK, Source, Syntax, merged, read
 from municipia.graph.report import Report, Result, Severity
 from municipia.graph.tablefaults import Fault
-from municipia.graph.tables import Tables
+from municipia.graph.tables import Flaw, Tables
 from municipia.graph.terms import to_rdflib, triples_from_rdflib
 from municipia.graph.validate import validate
 from municipia.ontology.namespaces import SHAPE
 
 #: Results that an answer over the web holds; all are counted.
 MOST_RESULTS: Final = 2000
+_MEGABYTE: Final = 1 << 20
 
 _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "syntax": {
@@ -51,6 +52,11 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "El archivo no se puede abrir ({reason}). Compruebe su nombre y sus permisos.",
     },
     "size": {
+        "fr": "Le document a plus de {megabytes} Mo. L'envoyer en plusieurs parties.",
+        "en": "The document has more than {megabytes} MB. Send it in parts.",
+        "es": "El documento tiene más de {megabytes} MB. Envíelo en partes.",
+    },
+    "few-bytes": {
         "fr": "Le document a plus de {allowed} octets. L'envoyer en plusieurs parties.",
         "en": "The document has more than {allowed} bytes. Send it in parts.",
         "es": "El documento tiene más de {allowed} bytes. Envíelo en partes.",
@@ -74,11 +80,6 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "Le document fait plus de {allowed} énoncés. L'envoyer en plusieurs parties.",
         "en": "The document makes more than {allowed} statements. Send it in parts.",
         "es": "El documento contiene más de {allowed} enunciados. Envíelo en partes.",
-    },
-    "data": {
-        "fr": "La table ne se lit pas : {reason}",
-        "en": "The table cannot be read: {reason}",
-        "es": "La tabla no se puede leer: {reason}",
     },
     "no-table": {
         "fr": "Ce n'est aucune de nos tables : ni le nom du fichier ni sa première ligne n'en désignent une.",
@@ -145,7 +146,7 @@ class Checker:
         found: dict[Node, Place] = {}
         for source, quads in documents:
             found |= _placed(source, quads, wanted, self.limits)
-        yield from (_labelled(result) for result in report.placed(found).results)
+        yield from (_labelled(result) for result in report.placed(found).told_once().results)
 
 
 def check_files(
@@ -225,22 +226,31 @@ def _refused(source: Source, error: MunicipiaError) -> Result:
         code = "encoding" if isinstance(error, guards.EncodingFault) else "syntax"
         return _unreadable(code, Place(source.name, error.line, error.column), reason=error.message)
     if isinstance(error, LimitError):
-        return _unreadable(error.limit, Place(source.name), allowed=f"{error.allowed:.0f}")
-    if isinstance(error, DataError):
-        reason = f"{error.message.removeprefix(f'{error.place}: ')}. {error.hint}"
-        return _unreadable("data", error.place, reason=reason)
+        return _too_much(source, error)
     if isinstance(error, guards.Refusal):
         return _about_file("file-refused", Severity.VIOLATION, Place(source.name), error.messages)
     raise error
 
 
-def _unreadable(code: str, place: Place, severity: Severity = Severity.VIOLATION, **said: str) -> Result:
-    messages = {language: text.format(**said).strip() for language, text in _UNREADABLE[code].items()}
+def _too_much(source: Source, error: LimitError) -> Result:
+    """That a document passes a limit; a size in megabytes, unless it is small."""
+    allowed = int(error.allowed)
+    wording = "few-bytes" if error.limit == "size" and allowed < _MEGABYTE else ""
+    megabytes = str(allowed // _MEGABYTE)
+    return _unreadable(error.limit, Place(source.name), wording=wording, allowed=str(allowed), megabytes=megabytes)
+
+
+def _unreadable(
+    code: str, place: Place, severity: Severity = Severity.VIOLATION, wording: str = "", **said: str
+) -> Result:
+    messages = {language: text.format(**said).strip() for language, text in _UNREADABLE[wording or code].items()}
     return _about_file(f"file-{code}", severity, place, messages)
 
 
 def _fault(fault: Fault) -> Result:
-    return _about_file(f"table-{fault.code}", fault.severity, fault.place, fault.messages)
+    # A text that is no CSV, or nothing, is a document that cannot be read.
+    code = "file-data" if fault.code in (Flaw.QUOTES, Flaw.EMPTY) else f"table-{fault.code}"
+    return _about_file(code, fault.severity, fault.place, fault.messages)
 
 
 def _about_file(code: str, severity: Severity, place: Place, messages: Mapping[str, str]) -> Result:

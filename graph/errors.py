@@ -28,7 +28,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from municipia.graph.wording import said
+from municipia.graph.wording import Words, said
 
 
 class MunicipiaError(Exception):
@@ -60,13 +60,18 @@ class Place:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
 
 
+def _after(before: str, message: str) -> str:
+    """A message behind a text that no language changes."""
+    return Words(message.template, message.values, before) if isinstance(message, Words) else before + message
+
+
 class DataError(MunicipiaError):
     """A cell of a table, or a line of the registry, is wrong."""
 
     code = "data"
 
     def __init__(self, message: str, *, place: Place, hint: str = "") -> None:
-        super().__init__(f"{place}: {message}", hint=hint)
+        super().__init__(_after(f"{place}: ", message), hint=hint)
         self.place = place
 
 

@@ -184,4 +184,5 @@ def _result(code: str, focus: object, path: NamedNode, value: object, said: Mapp
         path=str(path),
         value=None if value is None else to_rdflib(value),
         messages=rule.messages(said),
+        mend=rule.mends,
     )

@@ -4,13 +4,15 @@ A header is made of comment lines ``# key: value`` (``key.fr``, ``key.en``, ``ke
 
     # id: R1
     # slug: signatories
-    # question.en: Who had signed by April 2019?
+    # question.en: Who had signed an instrument by a date?
+    # example.en: Who had signed "Cities for Adequate Housing" by April 2019?
     # why.en: ...
     # note.en: ...
     # parameter: asOf date 2019-04; À la date; As of; A fecha de
     # column: territory; Territoire; Territory; Territorio
     # column: source[]; Source; Source; Fuente
 
+The example is the question with the defaults of its parameters in it; it is left out where there is nothing to fill in.
 A parameter line gives the name, the type (see :mod:`municipia.graph.parameters`), the default as a person would write
 it (left out: none) and its title in French, English and Spanish; ``name?`` may be left empty. A value is bound to the
 variable of its name, or to that name with ``Asked`` when the answer has a column of that name. ``R1.summary.rq`` beside
@@ -67,12 +69,14 @@ class Summary:
 class Question:
     """A named question; ``name`` is its id (R1), ``slug`` its readable name, texts are by language (fr, en, es).
 
+    ``text`` asks it of anything, ``example`` of the defaults of its parameters.
     ``unavailable`` holds, by language, the reason why it cannot be answered yet; it is empty for all others.
     """
 
     name: str
     slug: str
     text: Texts
+    example: Texts
     why: Texts
     notes: Texts
     unavailable: Texts
@@ -142,6 +146,7 @@ def _question(name: str, text: str, summary: str | None) -> Question:
         name=name,
         slug=header.one("slug"),
         text=header.texts("question"),
+        example=header.texts("example", required=False) or header.texts("question"),
         why=header.texts("why"),
         notes=header.texts("note", required=False),
         unavailable=header.texts("unavailable", required=False),

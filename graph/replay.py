@@ -26,7 +26,9 @@ def replay(home: Home, number: int) -> frozenset[Quad]:
         _apply(quads, change.delta, step)
         state = change.header.get("state", "")
     if state and as_text(fingerprint(quads)) != state:
-        raise GoneError(f"Revision {number} cannot be shown: its patches do not lead to the recorded state.")
+        raise GoneError(
+            said("Revision %(number)s cannot be shown: its patches do not lead to the recorded state.", number=number)
+        )
     return frozenset(quads)
 
 
@@ -62,11 +64,11 @@ def _patch(home: Home, number: int) -> patch.Patch:
     except NotFoundError as error:
         raise _missing(number) from error
     except StoreError as error:
-        raise GoneError(f"The patch of revision {number} cannot be read: {error.message}") from error
+        raise GoneError(said("The patch of revision %(number)s cannot be read.", number=number)) from error
 
 
 def _apply(quads: set[Quad], delta: Delta, number: int) -> None:
     if not (delta.deletes <= quads and quads.isdisjoint(delta.inserts)):
-        raise GoneError(f"The patch of revision {number} does not fit the state before it.")
+        raise GoneError(said("The patch of revision %(number)s does not fit the state before it.", number=number))
     quads -= delta.deletes
     quads |= delta.inserts

@@ -169,6 +169,17 @@ class Report:
         wanted = frozenset(nodes)
         return Report(tuple(result for result in self.results if result.focus in wanted))
 
+    def told_once(self) -> Report:
+        """One result where several parts of one rule say the same of one value: that whose advice mends them all.
+
+        A datatype alone does not make a text the date that it should be.
+        """
+        kept: dict[object, Result] = {}
+        for result in sorted(self.results, key=lambda one: one.component == "Datatype"):
+            said = tuple(sorted(result.messages.items()))
+            kept.setdefault((result.shape, result.focus, result.path, result.value, result.place, said), result)
+        return Report.of(kept.values())
+
     def placed(self, places: Mapping[Node, Place]) -> Report:
         """The same report, with the place of each focus node that has one."""
         return Report.of(replace(r, place=places[r.focus]) if r.focus in places else r for r in self.results)

@@ -18,7 +18,7 @@ from rdflib.term import Node
 
 from municipia.graph.report import LANGUAGES, Severity, short
 from municipia.graph.suites import described_graph
-from municipia.ontology.namespaces import SH
+from municipia.ontology.namespaces import SH, SHAPE
 
 _SLOT: Final = re.compile(r"\{\?(\w+)\}")
 _LISTED: Final = 12
@@ -70,12 +70,16 @@ _MENDING_LIKE: Final = {"Or": "Class", "QualifiedMinCount": "MinCount", "HasValu
 
 @dataclass(frozen=True)
 class Rule:
-    """One shape or exact check: ``templates`` has a message for each language, with ``{?name}`` where a value goes."""
+    """One shape or exact check: ``templates`` has a message for each language, with ``{?name}`` where a value goes.
+
+    ``mends`` says, by language, how to mend a result where what the rule asks for does not tell.
+    """
 
     shape: URIRef
     severity: Severity
     templates: Mapping[str, str]
     facts: Mapping[str, str] = field(default_factory=dict)
+    mends: Mapping[str, str] = field(default_factory=dict)
 
     def bindings(self, said: Iterable[str]) -> dict[str, str]:
         """What the engine bound, read back from the messages that it filled in (in any language, tags lost)."""
@@ -97,7 +101,9 @@ class Rule:
 
     def mending(self, component: str, value: Node | None) -> dict[str, str]:
         """How to mend a result of this component, in each language; empty where the message says it all."""
-        texts = _MENDING.get(_MENDING_LIKE.get(component, component), {})
+        texts = _MENDING.get(_MENDING_LIKE.get(component, component))
+        if texts is None:
+            return dict(self.mends)
         facts = {"value": short(str(value)), **self.facts}
         return {language: text.format_map(_Blank(facts)) for language, text in texts.items()}
 
@@ -133,10 +139,18 @@ def rulebook() -> Mapping[URIRef, Rule]:
 def _rule(graph: Graph, shape: URIRef) -> Rule:
     severity = Severity(str(graph.value(shape, SH.severity)).removeprefix(str(SH)))
     speaker = graph.value(shape, SH.sparql) or shape
-    templates = {
-        m.language: str(m) for m in graph.objects(speaker, SH.message) if isinstance(m, Literal) and m.language
-    }
-    return Rule(shape, severity, templates, _facts(graph, shape))
+    return Rule(
+        shape,
+        severity,
+        _texts(graph, speaker, SH.message),
+        _facts(graph, shape),
+        _texts(graph, shape, SHAPE.mending),
+    )
+
+
+def _texts(graph: Graph, node: Node, property_: URIRef) -> dict[str, str]:
+    found = graph.objects(node, property_)
+    return {text.language: str(text) for text in found if isinstance(text, Literal) and text.language}
 
 
 def _facts(graph: Graph, shape: URIRef) -> dict[str, str]:

@@ -8,9 +8,10 @@ from typing import Final
 
 from municipia.graph.errors import LimitError
 from municipia.graph.rows import RowCounter
-from municipia.graph.wording import said
+from municipia.graph.wording import Words, said
 
 _PIECE: Final = 64 << 10
+_MEGABYTE: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Bounds:
         """Raise LimitError when there are more bytes than allowed."""
         if size > self.bytes:
             raise LimitError(
-                said("The answer has more than %(bytes)s bytes.", bytes=self.bytes),
+                _longer(self.bytes),
                 limit="bytes",
                 allowed=self.bytes,
                 unit="bytes",
@@ -74,3 +75,10 @@ class Sink:
         if self._pending:
             self._send(bytes(self._pending))
             self._pending.clear()
+
+
+def _longer(most: int) -> Words:
+    """That an answer passes a limit, in a unit that people read."""
+    if most and most % _MEGABYTE == 0:
+        return said("The answer has more than %(number)s MB.", number=most // _MEGABYTE)
+    return said("The answer has more than %(bytes)s bytes.", bytes=most)

@@ -14,7 +14,7 @@ from municipia.graph import dates, tableschema
 from municipia.graph.errors import Place
 from municipia.graph.passages import Texts, nearest
 from municipia.graph.tablefaults import Fault, same
-from municipia.graph.tables import Row, Tables, parse_table
+from municipia.graph.tables import Flaw, Misfit, Row, Tables, scan_table
 from municipia.graph.tableschema import Column, Schema, Target
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
@@ -22,9 +22,15 @@ _NUMBERS: Final = {"integer": re.compile(r"-?\d+"), "number": re.compile(r"-?\d+
 _PERIODS: Final = (("starts_on", "ends_on"), ("from", "to"))
 _FEW: Final = 24
 _ADD: Final = {
-    "en": "Correct it (nearest: {near}), or add it to {where}.",
-    "fr": "Corrigez-le (le plus proche : {near}) ou ajoutez-le à {where}.",
-    "es": "Corríjalo (lo más parecido: {near}) o añádalo a {where}.",
+    "en": "Correct it{near}, or add it to {where}.",
+    "fr": "Corrigez-le{near} ou ajoutez-le à {where}.",
+    "es": "Corríjalo{near} o añádalo a {where}.",
+}
+_NEAR: Final = {"en": " (nearest: {})", "fr": " (le plus proche : {})", "es": " (lo más parecido: {})"}
+_COLUMNS: Final = {
+    "en": ("missing: {}", "not among them: {}", "in another order"),
+    "fr": ("il manque : {}", "en trop : {}", "dans un autre ordre"),
+    "es": ("faltan: {}", "sobran: {}", "en otro orden"),
 }
 
 
@@ -88,8 +94,15 @@ class Checker:
 
     def _named(self, column: Column, row: Row, value: str, place: Place) -> Iterator[Fault]:
         targets = [each for each in column.targets if each.when is None or row[each.when[0]] == each.when[1]]
-        if not any(self._has(target, row, value) for target in targets):
+        if any(self._has(target, row, value) for target in targets):
+            return
+        column_of_country = next((target.names for target in targets if target.names), None)
+        if column_of_country is None:
             yield Fault(place, "unknown", value, self._help(targets, value))
+        else:
+            country = row[column_of_country]
+            wording = "pair" if country else "bare"
+            yield Fault(place, "unknown", value, self._help(targets, value), wording=wording, other=country)
 
     def _has(self, target: Target, row: Row, value: str) -> bool:
         if not value.startswith(target.prefix):
@@ -113,32 +126,55 @@ class Checker:
         return self._known[table, *columns]
 
     def _help(self, targets: Sequence[Target], value: str) -> dict[str, str]:
-        tables = dict.fromkeys((each.table or "territory_names", each.column or "source_name") for each in targets)
-        known = [str(each) for table, column in tables for each in self._values(table, column)]
-        near = ", ".join(difflib.get_close_matches(value, known, 3)) or "–"
-        where = ", ".join(f"{table}.csv" for table, _ in tables) or "–"
-        return {language: text.format(near=near, where=where) for language, text in _ADD.items()}
+        places = dict.fromkeys((each.table or "territory_names", *_held(each)) for each in targets)
+        known: dict[str, list[str]] = {}
+        for each in (each for place in places for each in self._values(*place)):
+            name, shown = each if isinstance(each, tuple) else (each, "")
+            known.setdefault(str(name), []).append(f"{name} ({shown})" if shown else str(name))
+        near = [shown for name in difflib.get_close_matches(value, known, 3) for shown in sorted(known[name])]
+        where = ", ".join(dict.fromkeys(f"{table}.csv" for table, *_ in places)) or "–"
+        return {
+            language: text.format(near=_NEAR[language].format(", ".join(near)) if near else "", where=where)
+            for language, text in _ADD.items()
+        }
 
 
 def check_text(name: str, text: str, tables: Tables) -> list[Fault] | None:
     """The faults of a CSV text that is one of our tables by its file name, or by its first line; None if it is neither.
 
-    References are looked up in ``tables`` and in the text itself. Raises DataError when the text is no CSV.
+    References are looked up in ``tables`` and in the text itself. A line that is no row is told and passed over.
     """
     schemas = tableschema.load(tables.folder)
-    rows = list(parse_table(name, text))
+    scanned = list(scan_table(name, text))
+    rows = [each for each in scanned if isinstance(each, Row)]
     header = tuple(part.strip() for part in next(iter(io.StringIO(text)), "").split(","))
     stem = name.replace("\\", "/").rpartition("/")[2].removesuffix(".csv")
     table = stem if stem in schemas else next((each for each, s in schemas.items() if s.header == header), None)
+    misfits = [each for each in scanned if isinstance(each, Misfit)]
     if table is None:
-        return None
+        # What is no CSV at all is no table of anybody's.
+        return [_misfit(each) for each in misfits if each.kind is Flaw.QUOTES] or None
     checker = Checker.of(tables.having(table, [*tables[table], *rows]))
-    return list(checker.table(table, rows))
+    return sorted((*map(_misfit, misfits), *checker.table(table, rows)), key=lambda fault: fault.place.line or 0)
+
+
+def _misfit(each: Misfit) -> Fault:
+    return Fault(each.place, each.kind.value, helps=same(each.columns), cases=same(each.cells))
+
+
+def _held(target: Target) -> tuple[str, ...]:
+    """The columns in which the values of a target stand: one, or a name and its country."""
+    return ("source_name", "country_iso2") if target.names else (target.column or "source_name",)
 
 
 def _columns(row: Row, schema: Schema) -> Fault:
-    wrong = sorted(set(row) ^ set(schema.header)) or list(row)
-    return Fault(Place(row.file, 1), "columns", ", ".join(wrong), same(",".join(schema.header)))
+    missing = [name for name in schema.header if name not in row]
+    surplus = [name for name in row if name not in schema.header]
+    cases = {}
+    for language, (lacking, strange, order) in _COLUMNS.items():
+        found = [text.format(", ".join(names)) for text, names in ((lacking, missing), (strange, surplus)) if names]
+        cases[language] = ("\u00a0; " if language == "fr" else "; ").join(found) or order
+    return Fault(Place(row.file, 1), "columns", helps=same(",".join(schema.header)), cases=cases)
 
 
 def _clean(column: Column, value: str, place: Place) -> Iterator[Fault]:

@@ -8,15 +8,40 @@ from typing import Final
 
 from municipia.graph.errors import Place
 from municipia.graph.report import Severity
+from municipia.graph.wording import typeset
 
 LANGUAGES: Final = ("fr", "en", "es")
 
-# Each sentence says what is wrong and what to do; {v} is the value, {h} a help that depends on the case.
+# Each sentence says what is wrong and what to do; {v} is the value, {o} another that it goes with, {n} a number or an
+# account of the case, {h} a help that depends on the case.
 _MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
+    "empty": {
+        "en": "the table is empty. Its first line names the columns.",
+        "fr": "la table est vide. Sa première ligne nomme les colonnes.",
+        "es": "la tabla está vacía. Su primera línea nombra las columnas.",
+    },
+    "short": {
+        "en": "the row ends here: it has {n} cells where the header has {h}. Write every cell, the empty ones too.",
+        "fr": "la ligne s’arrête ici : elle a {n} cases, l’en-tête en a {h}. Écrivez toutes les cases, même vides.",
+        "es": "la fila termina aquí: tiene {n} celdas, la cabecera {h}. Escriba todas las celdas, incluso vacías.",
+    },
+    "long": {
+        "en": "the row goes on after the last column: it has {n} cells where the header has {h}. Put a value that "
+        "holds a comma between double quotes.",
+        "fr": "la ligne continue après la dernière colonne : elle a {n} cases, l’en-tête en a {h}. Mettez entre "
+        "guillemets droits une valeur qui contient une virgule.",
+        "es": "la fila sigue después de la última columna: tiene {n} celdas y la cabecera, {h}. Ponga entre comillas "
+        "rectas un valor que contenga una coma.",
+    },
+    "quotes": {
+        "en": "the file is no CSV from this line on. Check its double quotes.",
+        "fr": "le fichier n’est plus du CSV à partir de cette ligne. Vérifiez ses guillemets droits.",
+        "es": "el archivo no es CSV a partir de esta línea. Compruebe sus comillas rectas.",
+    },
     "columns": {
-        "en": "the columns are not those of this table: {v}. Its first line reads: {h}",
-        "fr": "les colonnes ne sont pas celles de cette table : {v}. Sa première ligne est : {h}",
-        "es": "las columnas no son las de esta tabla: {v}. Su primera línea es: {h}",
+        "en": "the columns are not those of this table ({n}). Its first line reads: {h}",
+        "fr": "les colonnes ne sont pas celles de cette table ({n}). Sa première ligne est : {h}",
+        "es": "las columnas no son las de esta tabla ({n}). Su primera línea es: {h}",
     },
     "trim": {
         "en": "{v} begins or ends with blanks, or holds a line break or a tab. Remove them.",
@@ -78,6 +103,16 @@ _MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "{v} est inconnu. {h}",
         "es": "{v} es desconocido. {h}",
     },
+    "pair": {
+        "en": "{v} is not known with the country {o}. {h}",
+        "fr": "{v} n’est pas connu avec le pays {o}. {h}",
+        "es": "{v} no se conoce con el país {o}. {h}",
+    },
+    "bare": {
+        "en": "{v} is not known without a country. {h}",
+        "fr": "{v} n’est pas connu sans pays. {h}",
+        "es": "{v} no se conoce sin país. {h}",
+    },
     "quote": {
         "en": "the stored text of the source does not read {v}. Quote it letter by letter; the nearest is: {h}",
         "fr": "le texte conservé de la source ne dit pas {v}. Citez-le lettre pour lettre ; le plus proche est : {h}",
@@ -94,27 +129,44 @@ _SHOWN: Final = 100
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: its ``code``, the ``value`` concerned, and a help by language; ``place`` is file, line and column."""
+    """One fault: its ``code``, the ``value`` concerned, and a help by language; ``place`` is file, line and column.
+
+    ``wording`` names the sentence where it is not that of the code; ``other`` is the value that it speaks of besides,
+    ``cases`` an account of the case by language.
+    """
 
     place: Place
     code: str
     value: str = ""
     helps: Mapping[str, str] = field(default_factory=dict)
     severity: Severity = Severity.VIOLATION
+    wording: str = ""
+    other: str = ""
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def messages(self) -> dict[str, str]:
         """What is wrong and how to mend it, by language (fr, en, es)."""
-        shown = f"« {self.value[:_SHOWN]} »"
-        return {each: _MESSAGES[self.code][each].format(v=shown, h=self._help(each)) for each in LANGUAGES}
+        texts = _MESSAGES[self.wording or self.code]
+        shown, other = (_quoted(value) for value in (self.value, self.other))
+        return {
+            each: typeset(texts[each], each).format(v=shown, o=other, n=_in(self.cases, each), h=_in(self.helps, each))
+            for each in LANGUAGES
+        }
 
     def __str__(self) -> str:
         return f"{self.place}: {self.messages['en']}"
 
-    def _help(self, language: str) -> str:
-        return self.helps.get(language) or self.helps.get("", "")
+
+def _quoted(value: str) -> str:
+    """A value between quotation marks, cut where it is long."""
+    return f"«\u00a0{value if len(value) <= _SHOWN else value[:_SHOWN] + '…'}\u00a0»"
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("", "")
 
 
 def same(help_: object) -> dict[str, str]:
-    """A help that reads the same in every language."""
+    """A help, or an account of a case, that reads the same in every language."""
     return {"": str(help_)}

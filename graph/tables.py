@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+import enum
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Self
+from typing import Final, Self
 
 from municipia.graph.errors import DataError, Place
+from municipia.graph.wording import Words, said
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,34 @@ class Row(Mapping[str, str]):
     def place(self, column: str = "") -> Place:
         """Where a value of this row stands."""
         return Place(self.file, self.line, column or None)
+
+
+class Flaw(enum.StrEnum):
+    """Why a line of a file is no row of a table."""
+
+    EMPTY = "empty"
+    SHORT = "short"
+    LONG = "long"
+    QUOTES = "quotes"
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A line that is no row: where it stands, why, and how many ``cells`` it has where there are ``columns``."""
+
+    place: Place
+    kind: Flaw
+    words: Words
+    cells: int = 0
+    columns: int = 0
+
+
+_MENDING: Final = {
+    Flaw.EMPTY: said("Its first line names the columns."),
+    Flaw.SHORT: said("Write every cell, the empty ones too."),
+    Flaw.LONG: said("Put a value that holds a comma between double quotes."),
+    Flaw.QUOTES: said("Check its double quotes."),
+}
 
 
 @dataclass(frozen=True)
@@ -67,32 +97,48 @@ def read_table(path: Traversable) -> Iterator[Row]:
 
 
 def parse_table(name: str, text: str) -> Iterator[Row]:
-    """The rows of a CSV text that came from the file ``name``."""
+    """The rows of a CSV text that came from the file ``name``. Raises DataError for the first line that is no row."""
+    for each in scan_table(name, text):
+        if isinstance(each, Misfit):
+            raise DataError(each.words, place=each.place, hint=_MENDING[each.kind])
+        yield each
+
+
+def scan_table(name: str, text: str) -> Iterator[Row | Misfit]:
+    """The rows of a CSV text, and in their places the lines that are none; quotes that do not close end it."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     start = 1
     try:
         header = next(reader, None)
         if not header:
-            raise DataError("the table is empty", place=Place(name, 1), hint="Its first line names the columns.")
+            yield Misfit(Place(name, 1), Flaw.EMPTY, said("the table is empty"))
+            return
         start = reader.line_num + 1
         for cells in reader:
-            if len(cells) != len(header):
-                raise DataError(
-                    f"{len(cells)} cells where the header has {len(header)}",
-                    place=Place(name, start),
-                    hint="Put a value that holds a comma between double quotes.",
-                )
-            yield Row(name, start, dict(zip(header, cells, strict=True)))
+            if len(cells) == len(header):
+                yield Row(name, start, dict(zip(header, cells, strict=True)))
+            else:
+                yield _misfit(Place(name, start), cells, header)
             start = reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"not CSV: {error}", place=Place(name, start), hint="Check its double quotes.") from error
+        yield Misfit(Place(name, start), Flaw.QUOTES, said("not CSV: %(reason)s", reason=error))
+
+
+def _misfit(place: Place, cells: Sequence[str], header: Sequence[str]) -> Misfit:
+    """A line with more or fewer cells than the header: its place is the column in which it, or the header, ends."""
+    last = min(len(cells), len(header))
+    words = said("%(cells)s cells where the header has %(columns)s", cells=len(cells), columns=len(header))
+    flaw = Flaw.SHORT if len(cells) < len(header) else Flaw.LONG
+    return Misfit(replace(place, column=header[last - 1] if last else None), flaw, words, len(cells), len(header))
 
 
 def _text(path: Traversable) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise DataError("no such table", place=Place(path.name)) from error
+        raise DataError(said("no such table"), place=Place(path.name)) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise DataError("not UTF-8", place=Place(path.name, line), hint="Save the file as UTF-8.") from error
+        raise DataError(
+            said("not UTF-8"), place=Place(path.name, line), hint=said("Save the file as UTF-8.")
+        ) from error

@@ -47,13 +47,25 @@ def run(what: str, parameters: list[str], *, form: str, lang: str, known_at: str
     revision = revisions.resolve(settings.home, known_at) if known_at else None
     text = _query_text(what)
     if text is None:
-        question = catalogue().find(what)
+        question = _named(what)
         content = asyncio.run(_ask(settings, question, _pairs(parameters), form=form, lang=lang, revision=revision))
     else:
         if parameters:
             raise ParameterError("Only a named question takes parameters.", name=parameters[0].partition("=")[0])
         content = asyncio.run(_query(settings, text, form=form, revision=revision))
     sys.stdout.write(content)
+
+
+def _named(what: str) -> Question:
+    """The question of this name. Raises NotFoundError, saying why it was taken for a name."""
+    try:
+        return catalogue().find(what)
+    except NotFoundError as error:
+        raise NotFoundError(
+            f"“{what}” was taken for the name of a question, and no question has it: as a query it would hold a brace, "
+            "as a file it would end in .rq or .sparql.",
+            hint=error.hint,
+        ) from error
 
 
 def _query_text(what: str) -> str | None:

@@ -74,7 +74,7 @@ def notes(found: Named, desk: Desk) -> Iterator[str]:
             network.left_out,
         )
     if not found.drawing.exact:
-        yield desk.say("Betweenness is estimated from 64 nodes chosen by chance.")
+        yield desk.say("The role as a bridge is estimated from 64 elements chosen by chance.")
 
 
 async def write(desk: Desk, found: Named, title: str, address: str, chosen: Chosen | None) -> str:

@@ -161,7 +161,7 @@ async def extracted(desk: Desk, *, is_turtle: bool = False) -> Extract:
         table("commitments" if is_turtle else "comparison"),
         rows,
         acts,
-        title=f"{desk.say('Compare')}: {names}",
+        title=f"{desk.voice.colon(desk.say('Compare'))} {names}",
         path="/compare",
         searched=chosen.searched,
     )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from fastapi import APIRouter, Response
 
+from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb
-from municipia.api.desk import DeskDep
-from municipia.api.facts import best_text
-from municipia.api.labels import sort_key
+from municipia.api.desk import Desk, DeskDep
+from municipia.api.facts import Row, best_text
+from municipia.api.formats import country_name
+from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Entry, Mark
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import facts_of, list_answer, name_of, page_of, sections, thing
@@ -23,6 +27,9 @@ router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 100
+#: How our tables say why a signatory is not identified.
+_UNSTATED: Final = re.compile(r"country not stated: ([A-Z]{2}(?: or [A-Z]{2})*)")
+_SHARED: Final = marked("country not stated: several places share the name")
 
 
 @router.api_route("/governments", methods=_READ)
@@ -35,8 +42,7 @@ async def governments(desk: DeskDep) -> Response:
         Entry(
             iri=iri,
             name=labels[iri],
-            meta=tuple(filter(None, (best_text([row["note"] for row in group if "note" in row], desk.voice),)))
-            + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
+            meta=_why(group, desk) + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
             sources=source_ids(group),
         )
         for iri, group in grouped(rows, "agent").items()
@@ -53,6 +59,17 @@ async def governments(desk: DeskDep) -> Response:
         pages,
         scope.filters(desk),
     )
+
+
+def _why(rows: Sequence[Row], desk: Desk) -> tuple[Label, ...]:
+    """Why a signatory is not identified; which countries it may be in is said in the reader's language."""
+    note = best_text([row["note"] for row in rows if "note" in row], desk.voice)
+    if note is None:
+        return ()
+    if found := _UNSTATED.fullmatch(note.text):
+        countries = [country_name(code, desk.voice.language) for code in found[1].split(" or ")]
+        return (Label(desk.say("country not stated: %(names)s") % {"names": desk.say(" or ").join(countries)}),)
+    return (Label(desk.say(_SHARED)),) if note.text == _SHARED else (note,)
 
 
 @router.api_route("/government/{key}", methods=_READ)

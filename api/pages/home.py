@@ -38,6 +38,9 @@ _FIGURES: Final = (
 )
 
 
+#: The questions that the home page shows, of each kind of reader some.
+_ASKED: Final = ("R1", "R6", "R3", "O4", "O6", "P4")
+
 #: The lists that can be narrowed to a collection.
 _LISTED: Final = frozenset({"/territories", "/instruments", "/organisations", "/sources"})
 
@@ -56,10 +59,8 @@ class Figure:
 class Asked:
     """A named question as the home page lists it."""
 
-    name: str
     slug: str
     text: str
-    is_available: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,5 @@ def _scope(path: str, one: Collection) -> str:
 
 
 def _questions(desk: Desk) -> tuple[Asked, ...]:
-    return tuple(
-        Asked(one.name, one.slug, one.text[desk.voice.language], is_available=not one.unavailable)
-        for one in catalogue()
-    )
+    asked = (catalogue().find(name) for name in _ASKED)
+    return tuple(Asked(one.slug, one.example[desk.voice.language]) for one in asked if not one.unavailable)

@@ -34,6 +34,7 @@ router = APIRouter()
 _PAGE: Final = 50
 _RECORDS: Final = 40
 _MESSAGES: Final = {"Build from the tables": marked("Build from the tables")}
+_ACTORS: Final = {"municipia build": marked("by those who run this site")}
 _VERBS: Final = {"Create": marked("new"), "Update": marked("changed"), "Delete": marked("gone")}
 
 
@@ -175,4 +176,5 @@ def _log(desk: Desk) -> list[Change]:
 def _change(desk: Desk, entry: revisions.Revision | history.Entry) -> Change:
     # What the commands write by themselves is told in the reader's language; a person's own words stay as they are.
     message = desk.say(_MESSAGES.get(entry.message, "")) or entry.message
-    return Change(entry.id, desk.voice.moment(entry.time), entry.actor, message, entry.added, entry.removed)
+    actor = desk.say(_ACTORS.get(entry.actor, "")) or entry.actor
+    return Change(entry.id, desk.voice.moment(entry.time), actor, message, entry.added, entry.removed)

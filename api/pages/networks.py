@@ -42,15 +42,13 @@ _FORM_NAMES: Final = {"svg": "SVG", "json": "JSON", "graphml": "GraphML", "gexf"
 #: What the network of a selection may show.
 SHOWS: Final = {
     "rights": marked("Territories, instruments and rights"),
-    "together": marked("Territories that signed the same"),
+    "together": marked("Territories that signed the same texts"),
     "initiatives": marked("Organisations, waves and events"),
 }
 LEADS: Final = {
-    "rights": marked("Which territories acted towards which instruments, and which rights those promise."),
+    "rights": marked("Which territories acted towards which instruments, and the rights they promise."),
     "together": marked("Territories are tied when they acted towards the same instruments."),
-    "initiatives": marked(
-        "Who organises, takes part in and belongs to what; of the conditions, the day alone applies."
-    ),
+    "initiatives": marked("Who organises, takes part in and belongs to what; of the filters, the day alone applies."),
 }
 
 
@@ -159,7 +157,7 @@ async def why(desk: DeskDep) -> Response:
         cell = rows.get(place, {}).get(name)
         shared = [(name, [cell.acts])] if cell else []
     if not shared:
-        raise NotFoundError(said("No act under these conditions ties these two."))
+        raise NotFoundError(said("No act under these filters ties these two."))
     titled = tuple((end, chosen.name(end)) for end in ends)
     title = desk.say("Why they are tied")
     return await desk.answer(

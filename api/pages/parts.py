@@ -13,6 +13,7 @@ from rdflib import URIRef
 from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk
 from municipia.api.facts import Fact, Row, best_text, build_facts
+from municipia.api.formats import country_name
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.listing import Choice, Entry, Filter, ListPage, Mark, Pages, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
@@ -206,7 +207,8 @@ def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
     parts = []
     for one in filters:
         if one.is_set:
-            chosen = next((choice.text for choice in one.choices if choice.value == one.value), one.value)
+            unknown = country_name(one.value, desk.voice.language) if one.name == "country" else one.value
+            chosen = next((choice.text for choice in one.choices if choice.value == one.value), unknown)
             parts.append(f"{desk.voice.colon(one.title)} {chosen}")
     return desk.voice.listing(parts) if parts else ""
 

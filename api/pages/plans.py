@@ -68,7 +68,10 @@ async def plans(desk: DeskDep) -> Response:
         desk,
         "plans",
         desk.say("Plans of action"),
-        desk.say("What the Committee announced that it would do. An announced action is not a fact."),
+        desk.say(
+            "What the UCLG Committee on Social Inclusion, Participatory Democracy and Human Rights announced that it "
+            "would do. An announced action is not a fact."
+        ),
         entries,
         Pages(1, max(1, len(entries)), len(entries)),
     )

@@ -118,7 +118,7 @@ async def sources(desk: DeskDep) -> Response:
         desk,
         "sources",
         desk.say("Sources"),
-        desk.say("Every document that says something here. Each has its own graph of statements."),
+        desk.say("Every document that says something here. What each of them says is kept apart."),
         entries,
         pages,
         filters,

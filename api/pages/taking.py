@@ -38,7 +38,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "about": marked("About"),
     "title": marked("Title"),
     "description": marked("What it holds"),
-    "selection": marked("Conditions"),
+    "selection": marked("Filters"),
     "asOf": marked("As of"),
     "address": marked("Address"),
     "revision": marked("Revision"),

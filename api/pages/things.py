@@ -86,14 +86,14 @@ async def right(desk: DeskDep, key: str) -> Response:
 async def _narrower(desk: Desk, iri: str) -> Section:
     rows = await desk.lookup.rows("narrower", here=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "concept"), desk.voice)
-    words = {"narrower": desk.say("narrower"), "matched": desk.say("matched to it")}
+    words = {"narrower": desk.say("more specific"), "matched": desk.say("close or equivalent")}
     entries = [
         Entry(
             iri=concept, name=labels.get(concept) or from_iri(concept), meta=(Label(words[str(group[0]["relation"])]),)
         )
         for concept, group in grouped(rows, "concept").items()
     ]
-    return Section("narrower", desk.say("Narrower and matching terms"), by_name(entries))
+    return Section("narrower", desk.say("More specific and equivalent terms"), by_name(entries))
 
 
 async def _users(desk: Desk, iri: str, class_: URIRef, name: str, title: str) -> Section:
@@ -182,7 +182,8 @@ async def wave(desk: DeskDep, key: str) -> Response:
         await ties.priorities(desk, iri),
         *sections(await ties.moments(desk, iri), await ties.actors(desk, iri, desk.say("Actors"))),
     )
-    return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent)])
+    # Its subjects are those priorities.
+    return await entity_page(desk, "wave", iri, lists, hidden=[str(SCHEMA.subEvent), str(DCTERMS.subject)])
 
 
 @router.api_route("/organisation/{key}", methods=_READ)

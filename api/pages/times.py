@@ -215,8 +215,8 @@ def _notes(desk: Desk, curve: Curve) -> Iterable[str]:
     voice = desk.voice
     if curve.open:
         yield voice.plural(
-            "%(num)s act is not sure to have happened by the end: it is possible, and in no year of its own.",
-            "%(num)s acts are not sure to have happened by the end: they are possible, and in no year of their own.",
+            "%(num)s act is possible only; it is in no single year’s bar.",
+            "%(num)s acts are possible only; they are in no single year’s bar.",
             curve.open,
         )
     if curve.undated:

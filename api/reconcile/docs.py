@@ -17,7 +17,7 @@ _EXTEND: Final = (
 _CANDIDATE: Final = {
     "id": "id/territory/T0103",
     "name": "Barcelona",
-    "description": "City/municipality · Spain · also: Barcelone",
+    "description": "City or municipality · Spain · also: Barcelone",
     "type": [{"id": "territory/city", "name": "City or municipality"}, {"id": "territory", "name": "Territory"}],
     "score": 92.0,
     "features": [

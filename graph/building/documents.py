@@ -29,8 +29,13 @@ def sources(shop: Workshop) -> None:
             (DCTERMS.issued, literals.date(issued) if issued else None),
             (DCTERMS.type, shop.concept("source-type", row, "type")),
             (SCHEMA.url, literals.address(row["url"])),
-            (DC.rights, literals.text(row["licence"])),
+            (DC.rights, _terms(row["licence"])),
         )
+
+
+def _terms(licence: str) -> Literal | None:
+    """The terms of a source: a sentence of our editors in English, or the name of a licence, which has no language."""
+    return literals.text(licence, "en" if " " in licence else None)
 
 
 def pulse(shop: Workshop, places: Places) -> None:

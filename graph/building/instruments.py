@@ -57,6 +57,11 @@ def _instrument(shop: Workshop, names: Names, row: Row) -> None:
     )
 
 
+def _as_printed(value: str) -> Literal:
+    """A name as printed, in no language; what begins like no name is a description of our editors, in English."""
+    return Literal(value, lang=None if value[0].isupper() else "en")
+
+
 def _printed(shop: Workshop, rows: Sequence[Row], column: str, predicate: URIRef) -> None:
     given: defaultdict[URIRef, list[Row]] = defaultdict(list)
     for row in rows:
@@ -65,7 +70,7 @@ def _printed(shop: Workshop, rows: Sequence[Row], column: str, predicate: URIRef
     for node, group in given.items():
         agree = len({plain(row[column]) for row in group}) == 1
         for row in group:
-            value = Literal(row[column])
+            value = _as_printed(row[column])
             if agree:
                 shop.sink.say(row["source_id"], node, (predicate, value))
             else:

@@ -13,9 +13,9 @@ from municipia.graph.tables import Row
 from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, PROV, RDF, SKOS
 
 LABELS = {
-    "en": "Plan {} of the Committee",
-    "fr": "Plan {} de la Commission",
-    "es": "Plan {} de la Comisión",
+    "en": "Plan {} of the UCLG Committee",
+    "fr": "Plan {} de la Commission de CGLU",
+    "es": "Plan {} de la Comisión de CGLU",
 }
 
 

@@ -64,20 +64,20 @@ def _weight(statement: Statement) -> float:
 
 
 _DATE: Final = {
-    "en": "Chosen by rule: the most precise of {values} values, compatible with {agreeing} of {sources} sources; "
-    "among equals, the first recorded.",
-    "fr": "Choisi par règle : la plus précise de {values} valeurs, compatible avec {agreeing} des {sources} sources ; "
-    "à égalité, la première enregistrée.",
-    "es": "Elegido por regla: el más preciso de {values} valores, compatible con {agreeing} de {sources} fuentes; "
-    "a igualdad, el primero registrado.",
+    "en": "Chosen by rule: of {values} values, the most precise, in agreement with {agreeing} of {sources} sources. "
+    "Where several would do, the one recorded first is shown.",
+    "fr": "Choisi par règle : de {values} valeurs, la plus précise, en accord avec {agreeing} source(s) sur {sources}. "
+    "Quand plusieurs conviennent, celle qui a été saisie d’abord est montrée.",
+    "es": "Elegido por regla: de {values} valores, el más preciso, de acuerdo con {agreeing} de {sources} fuentes. Si "
+    "varios valen, se muestra el que se registró primero.",
 }
 _TEXT: Final = {
-    "en": "Chosen by rule: of {values} values, the best attested ({agreeing} of {sources} sources); among equals, "
-    "the first recorded.",
-    "fr": "Choisi par règle : de {values} valeurs, la mieux attestée ({agreeing} des {sources} sources) ; "
-    "à égalité, la première enregistrée.",
-    "es": "Elegido por regla: de {values} valores, el mejor atestiguado ({agreeing} de {sources} fuentes); a igualdad, "
-    "el primero registrado.",
+    "en": "Chosen by rule: of {values} values, the one that most sources give ({agreeing} of {sources}). Where several "
+    "would do, the one recorded first is shown.",
+    "fr": "Choisi par règle : de {values} valeurs, celle que donnent le plus de sources ({agreeing} sur {sources}). "
+    "Quand plusieurs conviennent, celle qui a été saisie d’abord est montrée.",
+    "es": "Elegido por regla: de {values} valores, el que da el mayor número de fuentes ({agreeing} de {sources}). Si "
+    "varios valen, se muestra el que se registró primero.",
 }
 _OBSERVED: Final = {
     "en": "Chosen by rule: what happened goes before what was planned.",

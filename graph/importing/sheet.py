@@ -13,7 +13,8 @@ from municipia.graph.errors import DataError, LimitError, NotFoundError, Paramet
 from municipia.graph.search import fold
 from municipia.graph.tables import Row
 
-MAX_BYTES: Final = 32 << 20
+_MEGABYTE: Final = 1 << 20
+MAX_BYTES: Final = 32 * _MEGABYTE
 
 #: What we read, and how lists call it in several languages (folded: no accents, no case).
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -75,7 +76,7 @@ def _text(path: Path) -> str:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise LimitError(
-                f"{path.name} has {size} bytes.",
+                f"{path.name} has {size / _MEGABYTE:.0f} MB; {MAX_BYTES // _MEGABYTE} MB are allowed.",
                 limit="size",
                 allowed=MAX_BYTES,
                 unit="bytes",

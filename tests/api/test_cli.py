@@ -276,3 +276,10 @@ def test_the_closing_report_tells_what_is_in_and_what_has_changed(municipia, sit
     assert "2018-07-16 (a1-citiesforhousing)" in told
     assert "0 graphs new, 0 removed, 1 changed" in told
     assert "Nothing has changed" in municipia("build", "--data", folder, home=home).stdout
+
+
+def test_what_is_no_query_no_file_and_no_question_is_told_what_it_was_taken_for(municipia):
+    said = refused(municipia("query", "SELEC"))
+    assert "“SELEC” was taken for the name of a question" in said
+    assert "brace" in said
+    assert ".rq" in said

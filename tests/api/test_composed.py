@@ -4,7 +4,7 @@ from municipia.api.composed import PARTS, composable, compose, proper, shortened
 from municipia.api.kinds import KINDS
 from municipia.api.labels import Label
 from municipia.api.rendering import renderer
-from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, SCHEMA
+from municipia.ontology.namespaces import BASE, DCTERMS, EDTF, MUN, OA, SCHEMA
 
 EN = renderer().voices["en"]
 ACT = f"{BASE}id/act/1"
@@ -48,6 +48,21 @@ def test_a_series_that_nobody_names_is_called_after_one_of_its_events() -> None:
     assert compose(iri, rows[:1], names, EN) == Label("Series of 1 event: “Foro 1”")
     assert proper(iri, [Literal("forum")]) == []
     assert proper(iri, [Literal("forum"), Literal("The Forum", lang="en")]) == [Literal("The Forum", lang="en")]
+
+
+def test_a_text_without_a_title_is_called_by_its_one_adherent_else_by_the_place_that_is_printed() -> None:
+    iri = f"{BASE}id/instrument/local-charter"
+    geneva, other = ({"property": MUN.adherent, "value": URIRef(f"{BASE}id/government/{key}")} for key in ("G1", "G2"))
+    printed = {"property": SCHEMA.locationCreated, "value": Literal("Genève")}
+    assert compose(iri, [printed, geneva], LABELS, EN) == Label("Text without a known title · Geneva")
+    assert compose(iri, [printed, geneva, other], LABELS, EN) == Label("Text without a known title · Genève")
+    assert compose(iri, [printed], LABELS, EN) == Label("Text without a known title · Genève")
+
+
+def test_a_passage_is_called_by_its_words_without_their_markdown() -> None:
+    exact = Literal("## **Forum international** de *Gwangju* #WithRefugees")
+    label = compose(f"{BASE}id/passage/1", [{"property": OA.exact, "value": exact}], {}, EN)
+    assert label == Label("Forum international de Gwangju #WithRefugees")
 
 
 def test_without_parts_there_is_no_name() -> None:

@@ -180,10 +180,13 @@ def test_the_list_is_a_page_or_json_by_what_is_accepted(client: httpx.Client) ->
     assert 'href="/dumps/v1/municipia.trig.gz"' in client.get("/dumps/v1/", headers=HTML).text
 
 
-def test_without_a_dump_the_page_says_which_command_makes_one(tiny_client: httpx.Client) -> None:
+def test_without_a_dump_the_page_says_when_there_is_one_and_the_fault_which_command_makes_one(
+    tiny_client: httpx.Client,
+) -> None:
     page = tiny_client.get("/dumps/", headers=HTML)
     assert page.status_code == 200
-    assert "municipia dump" in page.text
+    assert "One is made with each release of the data." in page.text
+    assert "municipia dump" not in page.text
     missing = tiny_client.get("/dumps/latest/municipia.nq.gz")
     assert missing.status_code == 404
     assert "municipia dump" in missing.json()["hint"]

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from municipia.api.formats import cut, edtf, moment, number
+from municipia.api.formats import cut, edtf, moment, number, quoted
 from municipia.api.rendering import renderer
 
 DATES = [
@@ -92,3 +92,19 @@ def test_plurals_follow_the_language() -> None:
 def test_a_long_text_is_cut_at_a_blank_and_no_sign_leads_on() -> None:
     assert cut("Villes pour le logement : la suite", 28) == "Villes pour le logement…"
     assert cut("Villes", 30) == "Villes"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("« Villes pour tous »", "Villes pour tous"),
+        ("«Ciudades»", "Ciudades"),
+        ('"**14** finalists"', "14 finalists"),
+        ('"Housing" and "health"', '"Housing" and "health"'),
+        ("Plan « 2012 »", "Plan «\u00a02012\u00a0»"),
+        ('"', '"'),
+        ("", ""),
+    ],
+)
+def test_a_quotation_brings_no_second_pair_of_marks(text, shown):
+    assert quoted(text) == shown

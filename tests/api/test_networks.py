@@ -51,7 +51,7 @@ def test_picture_tables_and_json_have_the_same_nodes_and_ties(browse: httpx.Clie
     assert found["nodes"]
     assert picture.count("<title>") == len(found["nodes"])
     assert len(re.findall(r"M-?\d", picture)) == len(found["ties"])
-    assert stated(html, "node") == len(found["nodes"])
+    assert stated(html, "element") == len(found["nodes"])
     assert stated(html, "tie") == len(found["ties"])
     assert cells(html, "nodes") == min(50, len(found["nodes"]))
     assert cells(html, "ties") == min(50, len(found["ties"]))

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from municipia.api.grids import CODES
+from municipia.api.rendering import renderer
 from municipia.graph.questions import catalogue
 
 ANSWERED = [question for question in catalogue() if not question.unavailable]
@@ -254,7 +256,7 @@ def test_the_index_describes_every_question(ask):
 def test_the_index_is_a_page_in_each_language(browse, language):
     page = browse.get("/q", params={"lang": language})
     for question in catalogue():
-        assert question.text[language].partition("'")[0].partition('"')[0] in page.text.replace("&#39;", "'")
+        assert question.example[language].partition("'")[0].partition('"')[0] in page.text.replace("&#39;", "'")
 
 
 def test_titles_and_names_follow_the_language(ask):
@@ -311,6 +313,15 @@ def test_a_page_says_codes_in_its_language(browse, name, words):
     for language, said in words.items():
         cells = re.findall(r"<td[^>]*>(.*?)</td>", browse.get(f"/q/{name}", params={"lang": language}).text, re.DOTALL)
         assert said in {re.sub("<[^>]+>", "", cell).strip() for cell in cells}
+
+
+@pytest.mark.parametrize("question", list(catalogue()), ids=lambda question: question.name)
+def test_notes_use_the_words_of_the_table_and_not_its_codes(question):
+    for language, signs in {"fr": "«\u00a0{}\u00a0»", "en": '"{}"', "es": "«{}»"}.items():
+        say = renderer().voices[language].say
+        codes = {code for code, words in CODES.items() if say(words) != code}
+        codes |= {column.name for column in question.columns if column.name != column.title[language]}
+        assert [code for code in codes if signs.format(code) in question.notes.get(language, "")] == []
 
 
 def test_an_empty_answer_says_what_was_searched(browse):

@@ -166,3 +166,17 @@ def test_the_examples_of_the_vocabulary_conform():
     report = check_files(EXAMPLES)
     assert EXAMPLES
     assert report.conforms, report.to_text("en")
+
+
+@pytest.mark.parametrize("written", ['"July 2018"', '"20"^^edtf:EDTF', '"July 2018"^^edtf:EDTF'])
+def test_a_bad_date_is_told_once_with_advice_that_leads_to_a_date(written):
+    text = (
+        "@prefix mun: <https://w3id.org/municipia/def#> . @prefix dcterms: <http://purl.org/dc/terms/> . "
+        "@prefix edtf: <http://id.loc.gov/datatypes/edtf/> . "
+        f"<https://w3id.org/municipia/id/event/x> dcterms:date {written} ."
+    )
+    report = Checker().check([Source("x.ttl", text.encode())])
+    (result,) = [one for one in report.results if one.code == "edtf-date"]
+    assert all('"2018-07"^^edtf:EDTF' in advice for advice in result.mend.values())
+    mended = text.replace(written, '"2018-07"^^edtf:EDTF')
+    assert [one.code for one in Checker().check([Source("x.ttl", mended.encode())]).results] == []

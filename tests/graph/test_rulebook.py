@@ -47,5 +47,21 @@ def test_a_hint_names_what_the_shape_asks_for(code, component, words):
     assert not any("{" in hint or "…" in hint for hint in hints.values())
 
 
+@pytest.mark.parametrize(
+    ("code", "component", "words"),
+    [
+        ("pledge-motivation-words", "SPARQL", ["100", "200"]),
+        ("pledge-practice-words", "SPARQL", ["50"]),
+        ("edtf-date", "Pattern", ['"2018-07"^^edtf:EDTF']),
+        ("edtf-issued", "MinLength", ['"2018-07"^^edtf:EDTF']),
+        ("edtf-date", "Datatype", ["edtf:EDTF"]),
+    ],
+)
+def test_a_shape_tells_how_to_mend_what_its_message_does_not(code, component, words):
+    hints = rulebook()[SHAPE[code]].mending(component, None)
+    assert sorted(hints) == sorted(LANGUAGES)
+    assert all(word in hint for hint in hints.values() for word in words)
+
+
 def test_a_component_without_a_hint_gives_none():
     assert rulebook()[SHAPE["act-first"]].mending("SPARQL", None) == {}

@@ -120,7 +120,7 @@ def test_there_are_five_sentences_for_every_question_a_third_of_them_unseen():
 def test_every_question_understands_its_own_words(ask, language):
     missed = {}
     for question in catalogue():
-        found = ask(question.text[language], language)
+        found = ask(question.example[language], language)
         if not found.guesses or found.guesses[0].question != question.name or not found.is_known:
             missed[question.name] = found.guesses[:2]
     assert missed == {}

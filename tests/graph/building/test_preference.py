@@ -33,7 +33,7 @@ def test_the_most_precise_value_wins():
 def test_among_equally_precise_values_more_sources_win():
     choice = prefer(said("2005-06-20", "2006-01-01", "2006"), ["a", "b", "c"])
     assert choice.position == 1
-    assert "compatible with 2 of 3 sources" in choice.reasons["en"]
+    assert "in agreement with 2 of 3 sources" in choice.reasons["en"]
     assert set(choice.reasons) == {"en", "fr", "es"}
 
 
