@@ -46,6 +46,7 @@ SAMPLES = {
     "/network/{kind}/{key}": "/network/territory/T0103",
     "/network/concept/{scheme}/{key}": "/network/concept/country/FR",
     "/embed/territory/{key}": "/embed/territory/T0103",
+    "/embed/territory/{key}.svg": "/embed/territory/T0103.svg",
     "/kos{suffix}": "/kos.ttl",
     "/kos/{name}": "/kos/act-type.ttl",
     "/kos/{scheme}/{key}": "/kos/right/housing",
