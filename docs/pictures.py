@@ -42,6 +42,8 @@ def main(site: str) -> None:
             page = context.new_page()
             page.goto(site.rstrip("/") + path, wait_until="networkidle")
             page.wait_for_timeout(2500)  # a network is drawn, and named, a moment after it has come
+            if screen is _WIDE:  # past the title, to what the page is about
+                page.evaluate("document.querySelector('.views')?.scrollIntoView({ behavior: 'instant' })")
             page.screenshot(path=_HERE / f"{name}.png")
             context.close()
         browser.close()
