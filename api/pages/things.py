@@ -281,6 +281,7 @@ GENERIC: Final = (
     "campaign",
     "claim",
     "document",
+    "goal",
     "list",
     "membership",
     "message",
