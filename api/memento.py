@@ -36,6 +36,8 @@ LINK_FORMAT: Final = "application/link-format"
 _DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 # What has no older states, or is one.
 _TIMELESS: Final = ("/changes/", "/timegate/", "/timemap/", "/static/")
+# The links repeat the address in the header; with a longer one (a query by GET) that would be longer than clients take.
+_LONGEST: Final = 400
 
 Moment = tuple[int, datetime]
 
@@ -81,6 +83,10 @@ class Original:
             f'<{self.address("/timemap")}>; rel="timemap"; type="{LINK_FORMAT}"',
         ]
 
+    def in_header(self, *more: str) -> list[str]:
+        """The same and more, for a header; of a long address the resource alone."""
+        return self.links()[:1] if len(self.address()) > _LONGEST else [*self.links(), *more]
+
 
 @router.head("/timegate/{path:path}", include_in_schema=False)
 @router.get("/timegate/{path:path}", summary="The state of a resource at a date", status_code=302)
@@ -90,7 +96,7 @@ async def timegate(request: Request, path: str) -> Response:
     moments = await _mementos(request, original)
     before = [moment for moment in moments if moment[1].replace(microsecond=0) <= wanted] if wanted else moments
     chosen = before[-1] if before else moments[0]
-    links = [*original.links(), *_ends(original, moments)]
+    links = original.in_header(*_ends(original, moments))
     place = original.address(knownAt=chosen[0]).removeprefix(original.server)
     headers = {"Location": place, "Vary": "accept-datetime", "Link": ", ".join(links), "Cache-Control": "no-cache"}
     return Response(status_code=302, headers=headers)
@@ -192,18 +198,18 @@ async def _add(request: Request, status: int, headers: MutableHeaders) -> None:
     if not (is_name or (status in (200, 304) and shown.isdecimal())) or f"{path}/".startswith(_TIMELESS):
         return
     original = Original.of(request, path)
-    links = original.links()
     if request.query_params.get("knownAt") and shown:
         try:
             time, more = await _neighbours(request, original, int(shown))
         except MunicipiaError:
             return  # the ledger cannot be made; the answer is none the worse
         headers["Memento-Datetime"] = _http_date(time)
-        links += more
+        links = original.in_header(*more)
     else:
-        links = links[1:]
+        links = original.in_header()[1:]
     before = headers.get("link", "")
-    headers["Link"] = ", ".join(([before] if before else []) + links)
+    if links:
+        headers["Link"] = ", ".join(([before] if before else []) + links)
 
 
 async def _neighbours(request: Request, original: Original, shown: int) -> tuple[datetime, list[str]]:
