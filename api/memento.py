@@ -24,6 +24,7 @@ from municipia.api.headers import methods
 from municipia.api.kinds import KINDS
 from municipia.api.ledgers import ledgers_in
 from municipia.api.negotiate import choose, split_suffix
+from municipia.api.outcomes import gives, instead
 from municipia.api.urls import DATA_FORMATS, entity_iri, own_address
 from municipia.graph import history
 from municipia.graph.errors import MunicipiaError, NotFoundError, ParameterError
@@ -33,6 +34,7 @@ from municipia.ontology.namespaces import BASE
 router = APIRouter(tags=["older states"])
 
 LINK_FORMAT: Final = "application/link-format"
+_MAPS: Final = (LINK_FORMAT, "application/json")
 _DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 # What has no older states, or is one.
 _TIMELESS: Final = ("/changes/", "/timegate/", "/timemap/", "/static/")
@@ -89,7 +91,12 @@ class Original:
 
 
 @router.head("/timegate/{path:path}", include_in_schema=False)
-@router.get("/timegate/{path:path}", summary="The state of a resource at a date", status_code=302)
+@router.get(
+    "/timegate/{path:path}",
+    summary="The state of a resource at a date",
+    status_code=302,
+    responses=instead(302, 400, 404),
+)
 async def timegate(request: Request, path: str) -> Response:
     """302 to the memento that stood at ``Accept-Datetime``, the newest without it, the first before all."""
     original, wanted = Original.of(request, path), _wanted(request)
@@ -103,10 +110,12 @@ async def timegate(request: Request, path: str) -> Response:
 
 
 @router.head("/timemap/{path:path}", include_in_schema=False)
-@router.get("/timemap/{path:path}", summary="All older states of a resource")
+@router.get(
+    "/timemap/{path:path}", summary="All older states of a resource", responses=gives(*_MAPS, faults=(404, 406))
+)
 async def timemap(request: Request, path: str) -> Response:
     """Every memento with its date, in link format (RFC 6690, as RFC 7089 uses it) or JSON."""
-    form = choose(request.headers.get("accept"), (LINK_FORMAT, "application/json"))
+    form = choose(request.headers.get("accept"), _MAPS)
     original = Original.of(request, path)
     moments = await _mementos(request, original)
     if form == LINK_FORMAT:
