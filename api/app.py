@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Response
 from starlette.middleware.gzip import GZipMiddleware
 
 from municipia import __version__
@@ -120,6 +120,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
+        default_response_class=Response,
         lifespan=lifespan,
     )
     app.state.settings = chosen

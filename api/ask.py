@@ -20,6 +20,7 @@ from municipia.api.deps import ReadersDep
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.names import names_in
 from municipia.api.negotiate import choose
+from municipia.api.outcomes import gives
 from municipia.api.question_pages import answered
 from municipia.api.questions import answer_of, bind_revision, left_open
 from municipia.graph.asking import Slot, Understood, understand
@@ -52,6 +53,7 @@ _PARAMETERS: Final = [
 @router.get(
     "/ask",
     summary="A question in your own words, matched with a named one",
+    responses=gives(_HTML, _JSON, faults=(400, 406, 410)),
     openapi_extra={"parameters": _PARAMETERS},
 )
 async def ask(desk: DeskDep, readers: ReadersDep) -> Response:

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Response
 from fastapi import Path as InPath
@@ -17,6 +17,7 @@ from municipia.api import linking
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.ledgers import ledgers_in
 from municipia.api.negotiate import choose
+from municipia.api.outcomes import gives
 from municipia.api.urls import own_address
 from municipia.graph import history, patch, stream
 from municipia.graph.errors import GoneError, NotFoundError, StoreError
@@ -27,9 +28,7 @@ router = APIRouter(tags=["changes"])
 
 PATCH: Final = "application/rdf-patch"
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
-_PAGE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The page.", "content": {form: {} for form in stream.FORMATS}}
-}
+_PAGE: Final = gives(*stream.FORMATS, faults=(304, 400, 404, 406, 410), text="The page.")
 
 
 @router.head("/changes/stream", include_in_schema=False)
@@ -101,7 +100,7 @@ async def shape(desk: DeskDep) -> Response:
 @router.get(
     "/changes/{number}.rdfp",
     summary="What a revision added and removed, as an RDF patch",
-    responses={200: {"description": "The patch.", "content": {PATCH: {}}}},
+    responses=gives(PATCH, faults=(304, 400, 404, 410), text="The patch."),
 )
 async def rdf_patch(
     desk: DeskDep, number: Annotated[int, InPath(ge=1, le=10**9, openapi_examples={"1": {"value": 1}})]

@@ -12,6 +12,7 @@ from starlette.types import Message
 from municipia.api.citations import FORMS
 from municipia.api.cited import Wanted, scope_of
 from municipia.api.negotiate import choose
+from municipia.api.outcomes import gives
 from municipia.api.urls import HOME
 from municipia.graph.errors import NotFoundError
 from municipia.graph.wording import said
@@ -19,6 +20,7 @@ from municipia.graph.wording import said
 router = APIRouter(tags=["entities"])
 
 _BY_TYPE: Final = {form: suffix for suffix, form in FORMS.items()}
+_GIVES: Final = gives(*_BY_TYPE, faults=(400, 404, 406, 410))
 _ELSEWHERE: Final = frozenset((301, 302, 303, 307, 308))
 
 
@@ -26,7 +28,7 @@ class _Enough(Exception):
     """No fault: what answers is no page, and the rest of it is not wanted."""
 
 
-@router.get("/cite/{name:path}", summary="How to cite a page, as text, BibTeX, RIS or CSL-JSON")
+@router.get("/cite/{name:path}", summary="How to cite a page, as text, BibTeX, RIS or CSL-JSON", responses=_GIVES)
 async def cite(request: Request, name: str) -> Response:
     """The citation of the page at the rest of the path, with its parameters, by its suffix or the Accept header."""
     stem, suffix = _split(name)

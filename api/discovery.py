@@ -20,6 +20,7 @@ from municipia.api import publication
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.linking import serves
+from municipia.api.outcomes import gives
 from municipia.api.publication import FORMATS, HTML, wanted
 from municipia.graph import dcat, revisions, void
 from municipia.graph.dumps import releases
@@ -29,6 +30,7 @@ from municipia.graph.readers import Readers
 
 router = APIRouter(tags=["discovery"])
 
+_FAULTS: Final = (304, 400, 406, 410)
 _MEGA: Final = 1_000_000
 #: So many descriptions are kept: two of each form, and some of older revisions.
 _KEPT: Final = 12
@@ -51,7 +53,7 @@ class CataloguePage(Page):
 
 
 @router.head("/.well-known/void", include_in_schema=False)
-@router.get("/.well-known/void", summary="The data set in VoID")
+@router.get("/.well-known/void", summary="The data set in VoID", responses=gives(*FORMATS, faults=_FAULTS))
 async def described(desk: DeskDep) -> Response:
     """What the data set holds, counted by class, property and named graph, and where to get it."""
     media_type = wanted(desk.request, "void", tuple(FORMATS))[1]
@@ -59,7 +61,7 @@ async def described(desk: DeskDep) -> Response:
 
 
 @router.head("/catalog", include_in_schema=False)
-@router.get("/catalog", summary="The catalogue in DCAT-AP 3")
+@router.get("/catalog", summary="The catalogue in DCAT-AP 3", responses=gives(HTML, *FORMATS, faults=_FAULTS))
 async def catalogue(desk: DeskDep) -> Response:
     """The data set, its files with sizes and checksums, its services, one part for each source: a page or RDF."""
     media_type = wanted(desk.request, "catalog", (HTML, *FORMATS))[1]
@@ -67,7 +69,7 @@ async def catalogue(desk: DeskDep) -> Response:
 
 
 @router.head("/catalog.{suffix}", include_in_schema=False)
-@router.get("/catalog.{suffix}", summary="The catalogue as a file")
+@router.get("/catalog.{suffix}", summary="The catalogue as a file", responses=gives(*FORMATS, faults=(*_FAULTS, 404)))
 async def catalogue_file(desk: DeskDep, suffix: str) -> Response:
     """The catalogue as ttl, jsonld, rdf or nt."""
     stem, media_type = wanted(desk.request, f"catalog.{suffix}")

@@ -25,6 +25,7 @@ from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.errors import Problem, respond
 from municipia.api.negotiate import choose
+from municipia.api.outcomes import gives
 from municipia.graph.dumps import layout, releases
 from municipia.graph.dumps.layout import Dump, File
 from municipia.graph.dumps.tables import tables
@@ -93,7 +94,7 @@ def index_without_slash(request: Request) -> Response:
 
 
 @router.head("/dumps/", include_in_schema=False)
-@router.get("/dumps/", summary="The dumps, newest first")
+@router.get("/dumps/", summary="The dumps, newest first", responses=gives(_HTML, _JSON, faults=(400, 406)))
 async def index(desk: DeskDep) -> Response:
     """Every release as files: a page, or a list in JSON for programs."""
     found = await asyncio.to_thread(releases.listed, _home(desk.request))
@@ -103,14 +104,14 @@ async def index(desk: DeskDep) -> Response:
 
 
 @router.head("/dumps/index.json", include_in_schema=False)
-@router.get("/dumps/index.json", summary="The dumps, newest first, in JSON")
+@router.get("/dumps/index.json", summary="The dumps, newest first, in JSON", responses=gives(_JSON, faults=()))
 async def index_in_json(request: Request) -> Response:
     """Every release with its revision, counts, hashes and files."""
     return _listing(request, await asyncio.to_thread(releases.listed, _home(request)))
 
 
 @router.head("/dumps/{release}/", include_in_schema=False)
-@router.get("/dumps/{release}/", summary="One dump")
+@router.get("/dumps/{release}/", summary="One dump", responses=gives(_HTML, _JSON, faults=(400, 404, 406)))
 async def one(desk: DeskDep, release: str) -> Response:
     """The files of a release (``latest`` for the newest): a page, or its manifest for programs."""
     home = _home(desk.request)
@@ -121,7 +122,7 @@ async def one(desk: DeskDep, release: str) -> Response:
 
 
 @router.head("/dumps/{release}/{path:path}", include_in_schema=False)
-@router.get("/dumps/{release}/{path:path}", summary="A file of a dump", response_class=FileResponse)
+@router.get("/dumps/{release}/{path:path}", summary="A file of a dump", responses=gives("*/*", faults=(304, 404)))
 async def file(request: Request, release: str, path: str) -> Response:
     """A file of a release, or a part of it by ``Range`` (RFC 9110, section 14)."""
     dump = await asyncio.to_thread(releases.find, _home(request), release)

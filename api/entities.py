@@ -19,6 +19,7 @@ from municipia.api.facts import Row
 from municipia.api.kinds import KINDS
 from municipia.api.lookup import query_text
 from municipia.api.negotiate import choose, split_suffix
+from municipia.api.outcomes import gives, instead
 from municipia.api.presence import must_be_known
 from municipia.api.targets import address
 from municipia.api.urls import DATA_FORMATS, SUFFIX_OF, Links, entity_iri, page_path
@@ -31,6 +32,7 @@ from municipia.graph.wording import said
 router = APIRouter(tags=["entities"])
 
 _HTML: Final = "text/html"
+_LEADS: Final = instead(303, 400, 404, 406, 410)
 _SEE_OTHER: Final = {"Vary": "Accept", "Cache-Control": "no-cache"}
 _COLUMNS: Final = ("property", "value", "language", "datatype", "source", "status", "asOf", "claim")
 
@@ -51,14 +53,14 @@ async def source_identifier(desk: DeskDep, key: str) -> Response:
 
 
 @router.head("/id/{kind}/{key}", include_in_schema=False)
-@router.get("/id/{kind}/{key}", summary="Dereference an identifier")
+@router.get("/id/{kind}/{key}", summary="Dereference an identifier", status_code=303, responses=_LEADS)
 async def identifier(desk: DeskDep, kind: str, key: str) -> Response:
     """An identifier: 303 to the page or to the data file, by the Accept header or by the suffix."""
     return await _dereference(desk, kind, key)
 
 
 @router.head("/kos/{scheme}/{key}", include_in_schema=False)
-@router.get("/kos/{scheme}/{key}", summary="Dereference a term of a list")
+@router.get("/kos/{scheme}/{key}", summary="Dereference a term of a list", status_code=303, responses=_LEADS)
 async def term(desk: DeskDep, scheme: str, key: str) -> Response:
     """A term of one of our lists: 303 to its page or to its data file."""
     return await (
@@ -133,6 +135,7 @@ def _serves(suffix: str) -> None:
         return await _file(desk, "concept", f"{scheme}/{key}", suffix)
 
     form = DATA_FORMATS[suffix]
+    given = gives(form, faults=(304, 400, 404, 410))
     concepts, things = f"/concept/{{scheme}}/{{key}}.{suffix}", f"/{{kind}}/{{key}}.{suffix}"
     parts = f"/source/{{key:path}}.{suffix}"
 
@@ -142,9 +145,9 @@ def _serves(suffix: str) -> None:
     router.head(parts, include_in_schema=False)(source_file)
     router.get(parts, include_in_schema=False)(source_file)
     router.head(concepts, include_in_schema=False)(concept_file)
-    router.get(concepts, summary=f"A term of a list as {form}")(concept_file)
+    router.get(concepts, summary=f"A term of a list as {form}", responses=given)(concept_file)
     router.head(things, include_in_schema=False)(file)
-    router.get(things, summary=f"A thing as {form}")(file)
+    router.get(things, summary=f"A thing as {form}", responses=given)(file)
 
 
 for _suffix in DATA_FORMATS:

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Response
 
@@ -14,6 +14,7 @@ from municipia.api.contexts import Page
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.ledgers import ledgers_in
 from municipia.api.listing import Pages
+from municipia.api.outcomes import gives
 from municipia.api.presence import must_be_known
 from municipia.api.rendering import renderer
 from municipia.api.urls import FEEDS, entity_iri, page_path
@@ -26,9 +27,7 @@ ATOM: Final = "application/atom+xml"
 _PAGE: Final = 50
 # What XML 1.0 has no way to write (section 2.2).
 _UNWRITABLE: Final = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_DOCS: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"description": "The feed; further pages under rel=next.", "content": {ATOM: {}}}
-}
+_DOCS: Final = gives(ATOM, faults=(304, 400, 404, 410), text="The feed; further pages under rel=next.")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Crumb, Page
 from municipia.api.described import in_language
 from municipia.api.desk import DeskDep
+from municipia.api.outcomes import without_validation
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,7 +66,7 @@ class InterfacePage(Page):
 async def description(request: Request) -> Response:
     """The description itself, in the language of ``lang`` or of Accept-Language."""
     language = choose_language(request.query_params.get("lang"), request.headers.get("accept-language"))
-    described: dict[str, Any] = in_language(request.app.openapi(), language)
+    described: dict[str, Any] = in_language(_described(request), language)
     headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
     return JSONResponse(described, headers=headers)
 
@@ -74,9 +75,13 @@ async def description(request: Request) -> Response:
 async def interface(desk: DeskDep) -> Response:
     """What a program can ask, path by path."""
     title = desk.say("Interface for programs")
-    described = operations(in_language(desk.request.app.openapi(), desk.voice.language))
+    described = operations(in_language(_described(desk.request), desk.voice.language))
     page = InterfacePage(title=title, crumbs=(Crumb(title),), operations=tuple(described))
     return await desk.answer("interface.html", page)
+
+
+def _described(request: Request) -> dict[str, Any]:
+    return without_validation(request.app.openapi())
 
 
 def operations(description: Mapping[str, Any]) -> Iterator[Operation]:

@@ -39,6 +39,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "organisation": Kind(marked("Organisation"), *_ORGANISATIONS),
     "plan": Kind(marked("Plan of action"), *_PLANS),
     "action": Kind(marked("Planned action"), *_PLANS),
+    "goal": Kind(marked("Goal"), *_PLANS),
     "milestone": Kind(marked("Milestone"), marked("Milestones"), "/milestones", "milestones"),
     "person": Kind(marked("Person in office")),
     "act": Kind(marked("Act of commitment"), *_INSTRUMENTS),

@@ -6,13 +6,12 @@ import asyncio
 import json
 import logging
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import State
 
-from municipia.graph import frames, ledger
+from municipia.graph import child, frames, ledger
 from municipia.graph.cache import ByteCache
 from municipia.graph.checkpoints import Published
 from municipia.graph.errors import BusyError, StoreError
@@ -49,7 +48,7 @@ class Ledgers:
         return ledger.place(self._home)
 
     def _update(self, revision: int) -> None:
-        command = [sys.executable, "-m", "municipia.graph.ledger", str(self._home), str(revision)]
+        command = child.command("municipia.graph.ledger", str(self._home), str(revision))
         try:
             done = subprocess.run(command, capture_output=True, check=False, timeout=_SECONDS)  # noqa: S603 - our own
         except subprocess.TimeoutExpired as error:

@@ -24,6 +24,7 @@ from municipia.api.headers import methods
 from municipia.api.kinds import KINDS
 from municipia.api.ledgers import ledgers_in
 from municipia.api.negotiate import choose, split_suffix
+from municipia.api.outcomes import gives, instead
 from municipia.api.urls import DATA_FORMATS, entity_iri, own_address
 from municipia.graph import history
 from municipia.graph.errors import MunicipiaError, NotFoundError, ParameterError
@@ -33,9 +34,12 @@ from municipia.ontology.namespaces import BASE
 router = APIRouter(tags=["older states"])
 
 LINK_FORMAT: Final = "application/link-format"
+_MAPS: Final = (LINK_FORMAT, "application/json")
 _DATE: Final = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 # What has no older states, or is one.
 _TIMELESS: Final = ("/changes/", "/timegate/", "/timemap/", "/static/")
+# The links repeat the address in the header; with a longer one (a query by GET) that would be longer than clients take.
+_LONGEST: Final = 400
 
 Moment = tuple[int, datetime]
 
@@ -81,26 +85,37 @@ class Original:
             f'<{self.address("/timemap")}>; rel="timemap"; type="{LINK_FORMAT}"',
         ]
 
+    def in_header(self, *more: str) -> list[str]:
+        """The same and more, for a header; of a long address the resource alone."""
+        return self.links()[:1] if len(self.address()) > _LONGEST else [*self.links(), *more]
+
 
 @router.head("/timegate/{path:path}", include_in_schema=False)
-@router.get("/timegate/{path:path}", summary="The state of a resource at a date", status_code=302)
+@router.get(
+    "/timegate/{path:path}",
+    summary="The state of a resource at a date",
+    status_code=302,
+    responses=instead(302, 400, 404),
+)
 async def timegate(request: Request, path: str) -> Response:
     """302 to the memento that stood at ``Accept-Datetime``, the newest without it, the first before all."""
     original, wanted = Original.of(request, path), _wanted(request)
     moments = await _mementos(request, original)
     before = [moment for moment in moments if moment[1].replace(microsecond=0) <= wanted] if wanted else moments
     chosen = before[-1] if before else moments[0]
-    links = [*original.links(), *_ends(original, moments)]
+    links = original.in_header(*_ends(original, moments))
     place = original.address(knownAt=chosen[0]).removeprefix(original.server)
     headers = {"Location": place, "Vary": "accept-datetime", "Link": ", ".join(links), "Cache-Control": "no-cache"}
     return Response(status_code=302, headers=headers)
 
 
 @router.head("/timemap/{path:path}", include_in_schema=False)
-@router.get("/timemap/{path:path}", summary="All older states of a resource")
+@router.get(
+    "/timemap/{path:path}", summary="All older states of a resource", responses=gives(*_MAPS, faults=(404, 406))
+)
 async def timemap(request: Request, path: str) -> Response:
     """Every memento with its date, in link format (RFC 6690, as RFC 7089 uses it) or JSON."""
-    form = choose(request.headers.get("accept"), (LINK_FORMAT, "application/json"))
+    form = choose(request.headers.get("accept"), _MAPS)
     original = Original.of(request, path)
     moments = await _mementos(request, original)
     if form == LINK_FORMAT:
@@ -192,18 +207,18 @@ async def _add(request: Request, status: int, headers: MutableHeaders) -> None:
     if not (is_name or (status in (200, 304) and shown.isdecimal())) or f"{path}/".startswith(_TIMELESS):
         return
     original = Original.of(request, path)
-    links = original.links()
     if request.query_params.get("knownAt") and shown:
         try:
             time, more = await _neighbours(request, original, int(shown))
         except MunicipiaError:
             return  # the ledger cannot be made; the answer is none the worse
         headers["Memento-Datetime"] = _http_date(time)
-        links += more
+        links = original.in_header(*more)
     else:
-        links = links[1:]
+        links = original.in_header()[1:]
     before = headers.get("link", "")
-    headers["Link"] = ", ".join(([before] if before else []) + links)
+    if links:
+        headers["Link"] = ", ".join(([before] if before else []) + links)
 
 
 async def _neighbours(request: Request, original: Original, shown: int) -> tuple[datetime, list[str]]:

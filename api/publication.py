@@ -13,6 +13,7 @@ from rdflib import Graph
 from municipia.api import linking
 from municipia.api.desk import matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
+from municipia.api.outcomes import gives
 from municipia.graph.errors import NotFoundError
 from municipia.graph.terms import triples_from_rdflib
 from municipia.graph.wording import said
@@ -28,6 +29,8 @@ FORMATS: Final = {
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 DATA_SUFFIXES: Final = {suffix: media_type for suffix, media_type in SUFFIXES.items() if media_type in FORMATS}
+#: What is answered at the address of a vocabulary.
+GIVES: Final = gives(HTML, *FORMATS, faults=(304, 400, 404, 406, 410))
 _WITH_HTML: Final = {"html": HTML, **DATA_SUFFIXES}
 
 

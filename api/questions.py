@@ -20,6 +20,7 @@ from municipia.api.catalogues import LANGUAGES
 from municipia.api.deps import ReadersDep
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.negotiate import SUFFIXES, choose, split_suffix
+from municipia.api.outcomes import gives, instead
 from municipia.graph.binding import Term
 from municipia.graph.errors import NotBuiltError
 from municipia.graph.parameters import refused
@@ -72,12 +73,15 @@ _RESPONSES: Final[dict[int | str, dict[str, object]]] = {
     },
     400: {"description": "A parameter cannot be used: which, and what is allowed."},
     404: {"description": "No question has this name; the nearest are given."},
+    **instead(406, 410),
     501: {"description": "The question cannot be answered yet; the reason is given."},
 }
 
 
 @router.head("/q", include_in_schema=False)
-@router.get("/q", summary="All named questions")
+@router.get(
+    "/q", summary="All named questions", responses=gives("text/html", "application/json", faults=(400, 406, 410))
+)
 async def index(desk: DeskDep) -> Response:
     """Every question with its parameters and columns, as a page or in JSON."""
     form = _form(desk, None, ("html", "json"))

@@ -15,7 +15,7 @@ from municipia.api import recorded
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, page_response
 from municipia.api.labels import Label, from_iri, pick, sort_key
-from municipia.api.publication import DATA_SUFFIXES, HTML, data, not_found, serialised, stem_of, wanted
+from municipia.api.publication import DATA_SUFFIXES, GIVES, HTML, data, not_found, serialised, stem_of, wanted
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import DCTERMS, KOS, SCHEMA
 from municipia.ontology.words import words
@@ -60,10 +60,10 @@ class SchemePage(Page):
 @router.head("/kos{suffix}", include_in_schema=False)
 @router.get("/kos{suffix}", include_in_schema=False)
 @router.head("/kos", include_in_schema=False)
-@router.get("/kos", summary="All schemes of concepts")
-async def every_scheme(desk: DeskDep, suffix: str = "") -> Response:
+@router.get("/kos", summary="All schemes of concepts", responses=GIVES)
+async def every_scheme(desk: DeskDep) -> Response:
     """The schemes by name, as a page or as triples."""
-    stem, media_type = wanted(desk.request, f"kos{suffix}")
+    stem, media_type = wanted(desk.request, desk.request.url.path.strip("/"))
     if stem != "kos":
         raise not_found(desk.request.url.path)
     graph = await recorded.schemes(desk)
@@ -90,7 +90,7 @@ async def every_scheme(desk: DeskDep, suffix: str = "") -> Response:
 
 
 @router.head("/kos/{name}", include_in_schema=False)
-@router.get("/kos/{name}", summary="A scheme of concepts")
+@router.get("/kos/{name}", summary="A scheme of concepts", responses=GIVES)
 async def scheme(desk: DeskDep, name: str) -> Response:
     """One scheme: its concepts with key, name, definition and mappings, or its triples."""
     graph = await recorded.schemes(desk)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+from fastapi import Path
 
 from municipia.api.bodies import FORM
 from municipia.api.citations import FORMS
@@ -13,19 +15,16 @@ _LIST: Final = (
 )
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 _QUERY: Final = "SELECT ?graph (COUNT(*) AS ?statements) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph ORDER BY ?graph"
-_NAME: Final = {
-    "name": "name",
-    "in": "path",
-    "required": True,
-    "description": "The hash, 64 hexadecimal digits; with .json, .csv, .txt, .bib, .ris or .csl.json for that form.",
-    "schema": _TEXT,
-}
+Name = Annotated[
+    str,
+    Path(description="The hash, 64 hexadecimal digits; with .json, .csv, .txt, .bib, .ris or .csl.json for that form."),
+]
 _GONE: Final = {"description": "No answer was frozen under this address."}
 
 POST_DOCS: Final[dict[str, Any]] = {
     "summary": "Freeze an answer, so that it can be cited",
     "responses": {
-        200: {"description": "This very answer was frozen before: its Location."},
+        200: {"description": "This very answer was frozen before: its Location.", "content": {"application/json": {}}},
         201: {"description": "It is frozen: its Location, and the whole of it.", "content": {"application/json": {}}},
         303: {"description": "To its page, for browsers."},
         400: {"description": "The query or a parameter cannot be used: which, and why."},
@@ -74,7 +73,6 @@ GET_DOCS: Final[dict[str, Any]] = {
         404: _GONE,
         503: {"description": "Its file does not give the checksum of its address."},
     },
-    "openapi_extra": {"parameters": [_NAME]},
 }
 AGAIN_DOCS: Final[dict[str, Any]] = {
     "summary": "Run a frozen answer again: the same, or which rows came and went",
@@ -87,7 +85,6 @@ AGAIN_DOCS: Final[dict[str, Any]] = {
     },
     "openapi_extra": {
         "parameters": [
-            _NAME,
             {"name": "knownAt", "in": "query", "description": "The revision to ask; the newest.", "schema": _TEXT},
         ]
     },

@@ -23,7 +23,7 @@ from municipia.api.negotiate import choose
 from municipia.api.rates import Rate
 from municipia.api.rendering import Frame, renderer
 from municipia.api.settings import Settings
-from municipia.api.snapshot_api import AGAIN_DOCS, GET_DOCS, POST_DOCS
+from municipia.api.snapshot_api import AGAIN_DOCS, GET_DOCS, POST_DOCS, Name
 from municipia.api.snapshots import frozen
 from municipia.api.snapshots.blank import Cell
 from municipia.api.snapshots.freezing import LISTS, Freezer
@@ -77,7 +77,7 @@ async def freeze(request: Request, readers: ReadersDep, settings: SettingsDep) -
 
 
 @router.get("/snapshot/{name}", **GET_DOCS)
-async def show(request: Request, readers: ReadersDep, settings: SettingsDep, name: str) -> Response:
+async def show(request: Request, readers: ReadersDep, settings: SettingsDep, name: Name) -> Response:
     """A frozen answer as a page, as data, or as a citation."""
     kept, form = await _wanted(request, name, tuple(_FORMS.values()))
     frame = _frame(request, readers)
@@ -96,7 +96,7 @@ async def show(request: Request, readers: ReadersDep, settings: SettingsDep, nam
 
 
 @router.get("/snapshot/{name}/again", **AGAIN_DOCS)
-async def again(request: Request, readers: ReadersDep, settings: SettingsDep, name: str) -> Response:
+async def again(request: Request, readers: ReadersDep, settings: SettingsDep, name: Name) -> Response:
     """Ask the same of the newest revision, or that of ``knownAt``, and tell which rows came or went."""
     kept, form = await _wanted(request, name, (_HTML, _JSON))
     known_at = request.query_params.get("knownAt", "").strip()

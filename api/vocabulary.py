@@ -18,7 +18,8 @@ from municipia import ontology
 from municipia.api import recorded, schemes
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep, page_response
-from municipia.api.publication import DATA_SUFFIXES, HTML, JSON_LD, data, not_found, serialised, wanted
+from municipia.api.outcomes import gives, instead
+from municipia.api.publication import DATA_SUFFIXES, GIVES, HTML, JSON_LD, data, not_found, serialised, wanted
 from municipia.ontology import loading, reference
 from municipia.ontology.namespaces import BASE
 from municipia.ontology.words import words
@@ -36,14 +37,14 @@ class VocabularyPage(Page):
 
 
 @router.head("/def", include_in_schema=False)
-@router.get("/def", summary="The vocabulary")
+@router.get("/def", summary="The vocabulary", responses=GIVES)
 async def definition(desk: DeskDep) -> Response:
     """The whole vocabulary with its alignments: its reference, or its triples."""
     return await _answer(desk, wanted(desk.request, "def")[1])
 
 
 @router.head("/def.{suffix}", include_in_schema=False)
-@router.get("/def.{suffix}", summary="The vocabulary as a file")
+@router.get("/def.{suffix}", summary="The vocabulary as a file", responses=GIVES)
 async def definition_file(desk: DeskDep, suffix: str) -> Response:
     """The whole vocabulary in the form that the suffix names: html, ttl, jsonld, nt or rdf."""
     stem, media_type = wanted(desk.request, f"def.{suffix}")
@@ -55,7 +56,7 @@ async def definition_file(desk: DeskDep, suffix: str) -> Response:
 @router.head("/def/context", include_in_schema=False)
 @router.head("/def/context.jsonld", include_in_schema=False)
 @router.get("/def/context", include_in_schema=False)
-@router.get("/def/context.jsonld", summary="The JSON-LD context")
+@router.get("/def/context.jsonld", summary="The JSON-LD context", responses=gives(JSON_LD, faults=(304, 410)))
 async def context(desk: DeskDep) -> Response:
     """The JSON-LD context."""
     await recorded.current(desk)
@@ -63,7 +64,7 @@ async def context(desk: DeskDep) -> Response:
 
 
 @router.head("/def/{name:path}", include_in_schema=False)
-@router.get("/def/{name:path}", summary="A part of the vocabulary")
+@router.get("/def/{name:path}", summary="A part of the vocabulary", responses={**GIVES, **instead(303)})
 async def part(desk: DeskDep, name: str) -> Response:
     """A module, an alignment or an example, of the current version; its page is its place in the reference."""
     stem, media_type = wanted(desk.request, name)

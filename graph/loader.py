@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from municipia.graph import frames
+from municipia.graph import child, frames
 from municipia.graph.errors import BusyError, StoreError
 from municipia.graph.process import Worker, read_frame
 from municipia.graph.wording import said
@@ -72,7 +71,7 @@ class Loader:
     def start(self, socket_path: str) -> None:
         """Start the process; it connects back."""
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "municipia.graph.worker", socket_path, self.name],
+            child.command("municipia.graph.worker", socket_path, self.name),
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

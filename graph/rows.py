@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Protocol
 
+from municipia.graph import xmltext
+
 
 class RowCounter(Protocol):
     """Counts rows; ``rows`` is right after every piece that ends with a whole row, and never too high before."""
@@ -44,16 +46,18 @@ class CsvRows:
 
 
 class XmlRows:
-    """End tags of results: in XML text a ``<`` is always escaped."""
+    """End tags of results: in XML text a ``<`` is always escaped. What XML cannot write is refused."""
 
     _TAG: Final = b"</result>"
 
     def __init__(self) -> None:
+        self._checker = xmltext.Checker("JSON")
         self._tail = b""
         self.rows = 0
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece."""
+        """Take the next piece. Raises UnsupportedError."""
+        self._checker.feed(piece)
         data = self._tail + piece
         self.rows += data.count(self._TAG)
         self._tail = data[-(len(self._TAG) - 1) :]

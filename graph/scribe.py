@@ -7,14 +7,13 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from municipia.graph import frames
+from municipia.graph import child, frames
 from municipia.graph.errors import BusyError, LimitError, MunicipiaError
 from municipia.graph.limits import Limits
 from municipia.graph.preconditions import Expectation
@@ -161,7 +160,7 @@ class Scribe:
         ours, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "municipia.graph.clerk", str(its.fileno())],
+                child.command("municipia.graph.clerk", str(its.fileno())),
                 stdin=subprocess.DEVNULL,
                 pass_fds=(its.fileno(),),
                 start_new_session=True,

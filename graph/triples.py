@@ -9,14 +9,14 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from municipia.graph import media
+from municipia.graph import media, xmltext
 from municipia.graph.errors import UnsupportedError
 from municipia.graph.sink import Sink
+from municipia.graph.wording import said
 
 # Up to so many triples are looked through for the prefixes they use; longer answers declare all prefixes.
 _LOOK_AHEAD: Final = 5_000
 _LOCAL: Final = re.compile(r"[^\W\d][\w.\-]*$")
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FORMATS: Final = {
     media.TURTLE: ox.RdfFormat.TURTLE,
     media.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
@@ -58,14 +58,13 @@ def _for_xml(found: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
     """The triples, as long as XML can write them: the property ends in a name, the text holds no control character."""
     for triple in found:
         if not _LOCAL.search(triple.predicate.value):
-            raise _unwritable(f"the property <{triple.predicate.value}>")
-        if isinstance(triple.object, ox.Literal) and _NOT_IN_XML.search(triple.object.value):
-            raise _unwritable(f"the control character in a value of <{triple.predicate.value}>")
+            raise UnsupportedError(
+                said("RDF/XML has no way to write the property %(iri)s.", iri=triple.predicate.value),
+                hint=said("Ask for %(form)s or another form.", form="Turtle"),
+            )
+        if isinstance(triple.object, ox.Literal):
+            xmltext.check(triple.object.value, "Turtle")
         yield triple
-
-
-def _unwritable(what: str) -> UnsupportedError:
-    return UnsupportedError(f"RDF/XML has no way to write {what}.", hint="Ask for Turtle or another form.")
 
 
 def _used(prefixes: Mapping[str, str], found: Iterable[ox.Triple]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from typing import IO, Any, Final, NoReturn, cast
 
 import pyoxigraph as ox
 
-from municipia.graph import confine, faults, frames
+from municipia.graph import child, confine, faults, frames
 from municipia.graph.errors import MunicipiaError, StoreError
 from municipia.graph.evaluate import Request, evaluate
 from municipia.graph.extract import extract
@@ -95,7 +95,7 @@ def _load(order: Mapping[str, Any]) -> ox.Store | None:
     if order["mode"] == "disk":
         return None
     store = ox.Store()
-    command = [sys.executable, "-m", "municipia.graph.dump", *order["source"]]
+    command = child.command("municipia.graph.dump", *order["source"])
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:  # noqa: S603 - ours
         store.load(cast("IO[bytes]", process.stdout), ox.RdfFormat.N_QUADS)
         told = cast("IO[bytes]", process.stderr).read()

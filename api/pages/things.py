@@ -282,6 +282,7 @@ GENERIC: Final = (
     "campaign",
     "claim",
     "document",
+    "goal",
     "list",
     "membership",
     "message",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from municipia.api.outcomes import Outcomes, gives
 from municipia.api.reconcile.requests import BATCH
 
 _BATCH: Final = (
@@ -30,7 +31,10 @@ _CANDIDATE: Final = {
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "The manifest; candidates by the keys of their queries; or values by identifier.",
-        "content": {"application/json": {"example": {"q0": {"result": [_CANDIDATE]}, "q1": {"result": []}}}},
+        "content": {
+            "text/html": {},
+            "application/json": {"example": {"q0": {"result": [_CANDIDATE]}, "q1": {"result": []}}},
+        },
     },
     400: {"description": "The JSON cannot be read, or a field is wrong: which, and what it may be."},
     413: {"description": f"More than {BATCH} queries, or too much of something else: what, and how much may be."},
@@ -83,13 +87,24 @@ POST_DOCS: Final[dict[str, Any]] = {
         },
     },
 }
+
+
+def _gives(text: str, *more: int) -> Outcomes:
+    return gives("application/json", faults=(400, *more, 410), text=text)
+
+
 SUGGEST_DOCS: Final[dict[str, Any]] = {
     "summary": "Things, types or properties whose name begins so",
     "response_model": None,
-    "responses": {200: {"description": "A list of suggestions, 20 at a time; cursor skips those before."}},
+    "responses": _gives("A list of suggestions, 20 at a time; cursor skips those before."),
 }
 EXTEND_DOCS: Final[dict[str, Any]] = {
     "summary": "The properties that can be fetched for things of a type",
     "response_model": None,
-    "responses": {200: {"description": "The properties with their names."}},
+    "responses": _gives("The properties with their names."),
+}
+FLYOUT_DOCS: Final[dict[str, Any]] = {
+    "summary": "A small preview of a suggestion",
+    "response_model": None,
+    "responses": _gives("A few words of HTML, as JSON.", 404),
 }

@@ -14,7 +14,7 @@ from municipia.api.deps import SettingsDep
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.negotiate import choose
 from municipia.api.reconcile import answers, extension, requests, schema
-from municipia.api.reconcile.docs import EXTEND_DOCS, GET_DOCS, POST_DOCS, SUGGEST_DOCS
+from municipia.api.reconcile.docs import EXTEND_DOCS, FLYOUT_DOCS, GET_DOCS, POST_DOCS, SUGGEST_DOCS
 from municipia.api.reconcile.matchers import match_types, matchers_in
 from municipia.api.reconcile.page import explain, preview_page
 from municipia.graph import faults
@@ -79,7 +79,7 @@ async def suggest(
     return answers.respond(request, {"result": found}, desk.voice.language)
 
 
-@router.get("/reconcile/flyout/{what}", summary="A small preview of a suggestion", response_model=None)
+@router.get("/reconcile/flyout/{what}", **FLYOUT_DOCS)
 async def flyout(request: Request, desk: DeskDep, what: What, id: str) -> Response:  # noqa: A002 - the protocol's name
     """The thing, type or property of an identifier as a few words of HTML."""
     if what == "entity":

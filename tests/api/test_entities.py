@@ -147,3 +147,28 @@ def test_a_cell_that_looks_like_a_formula_is_made_harmless() -> None:
         ["'=SUM(1)", "-54.7"],
         ["", "'@x"],
     ]
+
+
+_EVERY_KIND = """
+SELECT ?kind (MIN(?iri) AS ?example) {
+  { SELECT DISTINCT ?iri { { ?iri ?p ?o } UNION { ?s ?p ?iri FILTER(isIRI(?iri)) } } }
+  FILTER(STRSTARTS(STR(?iri), "BASEid/") || STRSTARTS(STR(?iri), "BASEkos/"))
+  BIND(REPLACE(STR(?iri), "^BASE(id/[^/]+|kos/[^/]+).*$", "$1") AS ?kind)
+} GROUP BY ?kind
+""".replace("BASE", BASE)
+
+
+def test_something_of_every_kind_in_the_graph_dereferences_as_a_page_and_as_data(browse: httpx.Client) -> None:
+    asked = browse.post("/sparql", data={"query": _EVERY_KIND}, headers={"Accept": "application/sparql-results+json"})
+    found = {row["kind"]["value"]: row["example"]["value"] for row in asked.json()["results"]["bindings"]}
+    assert {"id/goal", "id/territory", "kos/right"} <= found.keys()
+    failed = []
+    for iri in found.values():
+        path = "/" + iri.removeprefix(BASE).partition("#")[0]
+        page = browse.get(path, follow_redirects=True)
+        data = browse.get(path, headers={"Accept": "text/turtle"}, follow_redirects=True)
+        if not (page.status_code == data.status_code == 200 and page.headers["content-type"].startswith("text/html")):
+            failed.append((iri, page.status_code, data.status_code))
+        elif (URIRef(BASE + path[1:]), None, None) not in Graph().parse(data=data.text, format="turtle"):
+            failed.append((iri, "its data do not tell of it", path))
+    assert not failed

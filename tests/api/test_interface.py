@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 from babel.messages.pofile import read_po
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from municipia.api.described import in_language, texts
 from municipia.api.interface import operations
@@ -88,3 +89,62 @@ def test_the_words_are_read_only_when_they_are_asked_for() -> None:
     code = "import municipia.api.app, municipia.api.described as d; print(d._words.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_the_description_is_valid(tiny_client: httpx.Client, language: str) -> None:
+    described = tiny_client.get("/openapi.json", params={"lang": language}).json()
+    assert [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()] == []
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            given = [(each["in"], each["name"]) for each in operation.get("parameters", ())]
+            assert len(given) == len(set(given)), (method, path)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "accept", "status"),
+    [
+        ("/id/{kind}/{key}", "/id/territory/T0103", "text/turtle", 303),
+        ("/id/{kind}/{key}", "/id/territory/T9999", "text/turtle", 404),
+        ("/id/{kind}/{key}", "/id/territory/T0103", "image/png", 406),
+        ("/kos/{scheme}/{key}", "/kos/country/FR", "text/html", 303),
+        ("/cite/{name}", "/cite/about", "application/x-bibtex", 200),
+        ("/cite/{name}", "/cite/territory/T0103?asOf=soon", "*/*", 400),
+        ("/cite/{name}", "/cite/nowhere", "*/*", 404),
+        ("/kos", "/kos", "text/html", 200),
+        ("/kos", "/kos", "image/png", 406),
+        ("/kos/{name}", "/kos/country", "text/turtle", 200),
+        ("/kos/{name}", "/kos/nowhere", "*/*", 404),
+        ("/def", "/def", "application/rdf+xml", 200),
+        ("/def/{name}", "/def/place", "text/html", 303),
+        ("/def/{name}", "/def/nowhere", "*/*", 404),
+        ("/timegate/{path}", "/timegate/about", "*/*", 302),
+        ("/timegate/{path}", "/timegate/nowhere", "*/*", 404),
+        ("/timemap/{path}", "/timemap/about", "*/*", 200),
+        ("/reconcile", "/reconcile", "text/html", 200),
+        ("/reconcile/suggest/{what}", "/reconcile/suggest/type", "*/*", 200),
+        ("/reconcile/suggest/{what}", "/reconcile/suggest/nothing", "*/*", 400),
+        ("/reconcile/flyout/{what}", "/reconcile/flyout/type?id=nothing", "*/*", 404),
+        ("/reconcile/properties", "/reconcile/properties?type=nothing", "*/*", 400),
+        ("/changes/{number}.rdfp", "/changes/1.rdfp", "*/*", 200),
+        ("/changes/{number}.rdfp", "/changes/0.rdfp", "*/*", 400),
+        ("/changes/{number}.rdfp", "/changes/999.rdfp", "*/*", 404),
+        ("/{kind}/{key}.csv", "/territory/T0103.csv", "*/*", 200),
+        ("/{kind}/{key}.ttl", "/territory/T9999.ttl", "*/*", 404),
+        ("/ask", "/ask", "text/html", 200),
+        ("/q", "/q", "application/json", 200),
+        ("/catalog", "/catalog", "text/html", 200),
+        ("/catalog.{suffix}", "/catalog.png", "*/*", 404),
+        ("/dumps/", "/dumps/", "application/json", 200),
+        ("/dumps/{release}/", "/dumps/1999-01/", "*/*", 404),
+        ("/.well-known/void", "/.well-known/void", "application/ld+json", 200),
+    ],
+)
+def test_what_is_answered_is_described(browse: httpx.Client, path: str, asked: str, accept: str, status: int) -> None:
+    answer = browse.get(asked, headers={"Accept": accept})
+    described = browse.get("/openapi.json").json()["paths"][path]["get"]["responses"]
+    assert answer.status_code == status
+    assert str(status) in described
+    if status == 200:
+        assert answer.headers["content-type"].partition(";")[0] in described["200"]["content"]
+    assert "422" not in described

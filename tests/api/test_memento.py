@@ -52,6 +52,19 @@ def test_every_read_leads_to_its_timegate_and_its_timemap(client: httpx.Client, 
     assert client.get(found["timemap"]).headers["content-type"].startswith("application/link-format")
 
 
+def test_a_long_query_is_not_repeated_in_the_header(client: httpx.Client) -> None:
+    query = "SELECT * { " + " ".join(f"OPTIONAL {{ ?s <urn:{n}> 'é' }}" for n in range(60)) + " }"
+    answer = client.get("/sparql", params={"query": query})
+    assert answer.status_code == 200
+    assert len(answer.headers["link"]) < 1024
+    assert not {"timegate", "timemap"} & links(answer).keys()
+    gate = client.get("/timegate/sparql", params={"query": query})
+    assert (gate.status_code, list(links(gate))) == (302, ["original"])
+    older = client.get("/sparql", params={"query": query, "knownAt": "1"})
+    assert {"memento-datetime"} <= older.headers.keys()
+    assert links(older).keys() & {"original", "timegate", "timemap", "first", "last"} == {"original"}
+
+
 @pytest.mark.parametrize("path", [path for path in READS if not path.startswith("/id/")])
 def test_a_memento_says_its_date_and_its_neighbours(client: httpx.Client, times: list[datetime], path: str) -> None:
     answer = client.get(path + ("&" if "?" in path else "?") + "knownAt=1")

@@ -235,6 +235,24 @@ def test_the_names_that_clients_have_for_a_form_are_known(
     assert (answer.status_code, media_type(answer)) == (200, expected)
 
 
+@pytest.mark.parametrize("code", ["0001", "000B", "001F", "FFFE", "FFFF"])
+@pytest.mark.parametrize(
+    ("text", "form", "other"),
+    [
+        ('SELECT ?x { BIND("a\\u%sb" AS ?x) }', "application/sparql-results+xml", "JSON"),
+        ('CONSTRUCT { <urn:a> <urn:b> "a\\u%sb" } {}', "application/rdf+xml", "Turtle"),
+    ],
+)
+def test_a_character_that_xml_cannot_write_is_refused_by_name(
+    tiny_client: httpx.Client, text: str, form: str, other: str, code: str
+) -> None:
+    answer = tiny_client.get("/sparql", params={"query": text % code}, headers={"Accept": form})
+    assert answer.status_code == 400
+    assert f"U+{code}" in answer.json()["detail"]
+    assert other in answer.json()["hint"]
+    assert tiny_client.get("/sparql", params={"query": text % "FFFD"}, headers={"Accept": form}).status_code == 200
+
+
 def test_the_first_wrong_word_of_a_query_is_named(tiny_client: httpx.Client) -> None:
     answer = tiny_client.get("/sparql", params={"query": "SELECT *\n  WERE { ?s ?p ?o }"})
     assert answer.status_code == 400

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import itertools
+from collections import deque
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from municipia.graph.errors import UnsupportedError
 from municipia.graph.rows import CsvRows, JsonRows, RowCounter, TsvRows, XmlRows
 
 NASTY = st.text(st.sampled_from('a"\\,{}[]:\n\r\t</result>'), max_size=12)
@@ -48,3 +50,12 @@ def test_rows_are_counted_however_the_answer_is_cut(
         count.feed(whole[start:end])
         assert count.rows <= len(values)
     assert count.rows == len(values)
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0c", "\ufffe", "\uffff"])
+@pytest.mark.parametrize("cut", range(1, 5))
+def test_what_xml_cannot_write_is_found_however_the_answer_is_cut(character: str, cut: int) -> None:
+    XmlRows().feed("<a>é\t\ufffd\uffee</a>".encode())
+    data, count = f"é{character}.".encode(), XmlRows()
+    with pytest.raises(UnsupportedError, match=f"U\\+{ord(character):04X}"):
+        deque(map(count.feed, (data[:cut], data[cut:])))
