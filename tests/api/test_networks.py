@@ -228,7 +228,7 @@ def test_what_is_hidden_is_in_no_form_and_can_be_shown_again(browse: httpx.Clien
     ends = [(tie["source"], tie["target"], tie["kind"], tie["weight"]) for tie in whole["ties"]]
     assert kept == sorted(one for one in ends if {one[0], one[1]} <= ids) != []
     page = browse.get("/network", params={"country": "ES", "hide": "right"}).text
-    assert f">{len(ids)} nodes" in page
+    assert f">{len(ids)} elements" in page
     assert 'href="/network?country=ES#network"' in page
     assert 'href="/network?country=ES&amp;hide=place%2Cright#network"' in page
 
