@@ -7,6 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
@@ -16,6 +17,7 @@ from municipia import __version__
 from municipia.api import linking
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.facts import Row
+from municipia.api.graphs import OFFERED
 from municipia.api.kinds import KINDS
 from municipia.api.lookup import query_text
 from municipia.api.negotiate import choose, split_suffix
@@ -28,6 +30,7 @@ from municipia.graph.cells import safe
 from municipia.graph.errors import NotFoundError
 from municipia.graph.iris import source_graph
 from municipia.graph.wording import said
+from municipia.ontology.namespaces import GRAPH
 
 router = APIRouter(tags=["entities"])
 
@@ -47,9 +50,22 @@ async def source_identifier(desk: DeskDep, key: str) -> Response:
         str(graph)
     ).rows("source_subjects", graph=graph):
         return await _dereference(desk, "source", key)
-    media_type = by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *SUFFIX_OF))
-    place = page_path(str(graph)) if media_type == _HTML else address(str(graph))
-    return RedirectResponse(desk.links.page(place), status_code=303, headers=_SEE_OTHER)
+    return _to_graph(desk, str(graph), by_suffix or choose(desk.request.headers.get("accept"), (_HTML, *SUFFIX_OF)))
+
+
+@router.head("/graph/{path:path}", include_in_schema=False)
+@router.get("/graph/{path:path}", summary="Dereference a named graph", status_code=303, responses=_LEADS)
+async def named_graph(desk: DeskDep, path: str) -> Response:
+    """A named graph: 303 to the page of its source, or to its statements, by the Accept header."""
+    graph = f"{GRAPH}{quote(path, safe='-._~/')}"
+    await desk.request.app.state.readers.graph(graph, "", revision=desk.revision)
+    return _to_graph(desk, graph, choose(desk.request.headers.get("accept"), (_HTML, *OFFERED)))
+
+
+def _to_graph(desk: Desk, graph: str, media_type: str) -> Response:
+    # The graph store knows no day of asking, and refuses what it does not know.
+    page, store = desk.links.page(page_path(graph)), desk.links.page(address(graph), asOf=None)
+    return RedirectResponse(page if media_type == _HTML else store, status_code=303, headers=_SEE_OTHER)
 
 
 @router.head("/id/{kind}/{key}", include_in_schema=False)

@@ -172,3 +172,19 @@ def test_something_of_every_kind_in_the_graph_dereferences_as_a_page_and_as_data
         elif (URIRef(BASE + path[1:]), None, None) not in Graph().parse(data=data.text, format="turtle"):
             failed.append((iri, "its data do not tell of it", path))
     assert not failed
+
+
+def test_every_named_graph_leads_to_a_page_and_to_its_statements(browse: httpx.Client) -> None:
+    graphs = [each["graph"] for each in browse.get("/graphs", headers={"Accept": "application/json"}).json()["graphs"]]
+    sources = [each for each in graphs if each.startswith(f"{BASE}graph/source/")]
+    assert len(sources) > 100
+    for graph in (*sources[::40], *(each for each in graphs if each not in sources)):
+        path = "/" + graph.removeprefix(BASE)
+        page = browse.get(path, params={"asOf": "2019"}, follow_redirects=True)
+        assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
+        params = {"asOf": "2019", "knownAt": "2"}
+        data = browse.get(path, params=params, headers={"Accept": "application/n-triples"}, follow_redirects=True)
+        assert (data.status_code, data.headers["content-type"].partition(";")[0]) == (200, "application/n-triples")
+        assert data.url.path == path.replace("/graph/", "/graphs/", 1)
+    assert browse.get("/graph/source/nowhere").status_code == 404
+    assert browse.get(f"/{sources[0].removeprefix(BASE)}", headers={"Accept": "image/png"}).status_code == 406
