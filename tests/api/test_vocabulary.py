@@ -10,11 +10,11 @@ import pytest
 from markupsafe import escape
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
-from rdflib.namespace import OWL, RDF, SKOS
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from municipia import ontology
 from municipia.ontology import loading
-from municipia.ontology.namespaces import KOS, MUN
+from municipia.ontology.namespaces import KOS, MUN, SCHEMA
 
 FORMATS = {
     "ttl": ("text/turtle", RdfFormat.TURTLE),
@@ -148,3 +148,20 @@ def test_unknown_address_is_not_found(client, path):
 
 def test_form_that_we_lack_is_not_acceptable(client):
     assert client.get("/def", headers={"Accept": "image/png"}).status_code == 406
+
+
+_JSON = {"Accept": "application/sparql-results+json"}
+
+
+def test_a_property_of_ours_is_said_only_of_things_of_the_classes_that_it_is_for(browse: httpx.Client) -> None:
+    terms = loading.parsed(ontology.module(name) for name in ontology.MODULES)
+    wrong = []
+    for term in sorted({*terms.subjects(RDFS.domain), *terms.subjects(SCHEMA.domainIncludes)}):
+        told = {*terms.objects(term, RDFS.domain), *terms.objects(term, SCHEMA.domainIncludes)}
+        classes = {each for one in told for each in terms.transitive_subjects(RDFS.subClassOf, one)}
+        kinds = " ".join(each.n3() for each in sorted(classes))
+        query = f"ASK {{ ?s {term.n3()} ?o FILTER NOT EXISTS {{ VALUES ?c {{ {kinds} }} ?s a ?c }} }}"
+        if browse.get("/sparql", params={"query": query}, headers=_JSON).json()["boolean"]:
+            wrong.append(str(term))
+    # The bounds of days are computed for whatever has a date.
+    assert set(wrong) <= {str(MUN.earliest), str(MUN.latest)}
