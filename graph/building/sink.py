@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import NamespaceManager
 
 from municipia.graph import iris
-from municipia.ontology.namespaces import PREFIXES
+from municipia.ontology.namespaces import PREFIXES, SKOS
 
 Term = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Term]
@@ -36,6 +36,13 @@ class Sink:
     def say(self, source: str, subject: URIRef, *pairs: tuple[URIRef, Value]) -> None:
         """Say it in the graph of the source with this id."""
         self.describe(iris.source_graph(source), subject, *pairs)
+
+    def forget_repeated_names(self) -> None:
+        """Take away other names that are a thing's preferred name in the same language, whoever says so (SKOS S13)."""
+        told = (triple for triples in self.graphs.values() for triple in triples)
+        repeated = {(s, SKOS.altLabel, name) for s, p, name in told if p == SKOS.prefLabel}
+        for triples in self.graphs.values():
+            triples.difference_update(repeated)
 
     def as_graphs(self) -> dict[URIRef, Graph]:
         """Each named graph as an rdflib graph with our prefixes, in the order of their names."""

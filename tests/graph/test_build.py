@@ -50,6 +50,12 @@ def test_a_source_graph_names_no_other_source_as_its_evidence(built):
         assert set(graph.objects(None, DCTERMS.source)) <= {own}
 
 
+def test_no_name_is_both_the_preferred_and_another_in_one_language(merged):
+    preferred = set(merged.subject_objects(SKOS.prefLabel))
+    assert len(preferred) > 1000
+    assert preferred & set(merged.subject_objects(SKOS.altLabel)) == set()
+
+
 def test_the_data_have_no_blank_nodes(built):
     for name, graph in built.graphs.items():
         if name not in {iris.ONTOLOGY_GRAPH, iris.KOS_GRAPH}:
