@@ -64,6 +64,12 @@ _KEYWORDS: Final = {
     "es": ("ciudades", "gobiernos locales", "derechos humanos", "compromisos", "cartas", "derecho a la ciudad"),
 }
 
+#: Services that give the whole data set: the address of it, and the form that it comes in first.
+_DOORS: Final = {
+    "sparql": ("sparql", "application/sparql-results+json"),
+    "graphs": ("graphs?default", "text/turtle"),
+}
+
 Rows = Sequence[Mapping[str, Term]]
 
 
@@ -132,6 +138,7 @@ def describe(rows: Mapping[str, Rows], state: State) -> Graph:
     for file in state.dump.files if state.dump else ():
         if file.group != "about" and state.dump:
             _add_distribution(graph, file, state, state.dump)
+    _add_doors(graph, state)
     _add_parts(graph, rows, state)
     for service in state.services:
         _add_service(graph, service, state)
@@ -228,6 +235,23 @@ def _add_distribution(graph: Graph, file: File, state: State, dump: Dump) -> Non
     _licence(graph, thing)
 
 
+def _add_doors(graph: Graph, state: State) -> None:
+    """The whole data set through the services that give all of it, as of now, whether there is a dump or not."""
+    for service in state.services:
+        if service.path not in _DOORS:
+            continue
+        path, media_type = _DOORS[service.path]
+        thing = URIRef(f"{CATALOGUE}#whole-{service.path}")
+        graph.add((DATASET, DCAT.distribution, thing))
+        graph.add((thing, RDF.type, DCAT.Distribution))
+        _texts(graph, thing, DCTERMS.title, service.title)
+        graph.add((thing, DCAT.accessURL, URIRef(state.base + path)))
+        graph.add((thing, DCAT.accessService, URIRef(f"{CATALOGUE}#service-{service.path}")))
+        _typed(graph, thing, DCAT.mediaType, URIRef(_MEDIA + media_type), DCTERMS.MediaType)
+        graph.add((thing, DCTERMS.modified, Literal(state.modified, datatype=XSD.dateTime)))
+        _licence(graph, thing)
+
+
 def _content_type(file: File) -> str:
     """The media type of what is in a file: of the tables, when they are packed together."""
     return "text/csv" if file.media_type == "application/zip" else file.media_type
@@ -250,6 +274,7 @@ def _add_parts(graph: Graph, rows: Mapping[str, Rows], state: State) -> None:
         graph.add((DATASET, DCTERMS.hasPart, part))
         graph.add((part, DCTERMS.source, URIRef(source)))
         graph.add((part, DCTERMS.publisher, PUBLISHER))
+        _licence(graph, part)
         graph.add((part, DCAT.version, Literal(str(state.revision))))
         if any(service.path == "graphs" for service in state.services):
             _add_graph_access(graph, part, name, state)
