@@ -385,7 +385,9 @@ def test_a_client_with_too_many_queries_gets_a_429(serve: Serve, tiny_home: Path
         assert int(refused.headers["retry-after"]) >= 1
 
 
-def test_a_long_answer_that_fails_is_broken_off_and_never_looks_whole(serve: Serve, tiny_home: Path) -> None:
+def test_a_long_answer_that_fails_is_broken_off_and_never_looks_whole(
+    serve: Serve, tiny_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     address = serve(tiny_home, buffer_bytes=10_000, max_bytes=1_000_000)
     query = {"query": f"SELECT * {{ {CROSS} }}"}
     with httpx.stream("GET", address + "/sparql", params=query, headers={"Accept": "text/csv"}, timeout=30) as answer:
@@ -396,6 +398,9 @@ def test_a_long_answer_that_fails_is_broken_off_and_never_looks_whole(serve: Ser
         address + "/sparql", params={"query": query["query"] + " LIMIT 500"}, headers={"Accept": "text/csv"}
     )
     assert whole.text.count("\r\n") == 501
+    told = [record for record in caplog.records if "broken off" in record.getMessage()]
+    assert len(told) == 1
+    assert not any(record.exc_info for record in caplog.records)
 
 
 def test_a_client_that_hangs_up_frees_its_reader(serve: Serve, tiny_home: Path) -> None:
