@@ -24,7 +24,7 @@ def test_the_keyboard_reaches_content_search_and_menu(chromium: Browser, site: s
     page.keyboard.type("geneve")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=geneve")
-    page.click("summary")
+    page.click(".menu-narrow summary")
     page.click(".menu-narrow a[href='/waves']")
     page.wait_for_url("**/waves")
     context.close()
