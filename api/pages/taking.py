@@ -194,7 +194,7 @@ def row(act: Act, chosen: Chosen) -> Row:
     """An act as a row of the table of commitments."""
     place = chosen.place(act.place)
     name, title = chosen.name(act.place), chosen.name(act.instrument)
-    country = place.countries[0] if place.countries else ""
+    country = chosen.country(act.place)
     longitude, latitude = place.point or (None, None)
     return {
         "act": act.iri,
@@ -203,8 +203,9 @@ def row(act: Act, chosen: Chosen) -> Row:
         "place_tag": name.tag or chosen.language,
         "place_type": _key(place.kind),
         "identified": "yes" if place.is_resolved else "no",
-        "country": _key(country),
-        "country_name": chosen.name(country).text if country else None,
+        "country": _key(place.countries[0]) if place.countries else None,
+        "country_name": country.text if country else None,
+        "country_tag": (country.tag or chosen.language) if country else None,
         "population": place.population,
         "population_year": place.populated or None,
         "longitude": longitude,

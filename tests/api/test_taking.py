@@ -104,6 +104,35 @@ def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> 
     assert str(graph.value(itself, rdflib.DCTERMS.license)).startswith("https://creativecommons.org/")
 
 
+def test_turtle_says_of_acts_and_places_what_the_other_forms_say(take) -> None:
+    rows = take("json").json()["data"]
+    graph = rdflib.Graph().parse(data=take("ttl").content, format="turtle")
+    mun, geo = rdflib.Namespace(f"{BASE}def#"), rdflib.Namespace("http://www.opengis.net/ont/geosparql#")
+    status = rdflib.URIRef("http://www.w3.org/ns/adms#status")
+    claimed = {
+        graph.value(claim, rdflib.RDF.subject): (graph.value(claim, rdflib.RDF.object), graph.value(claim, mun.asOf))
+        for claim in graph.subjects(rdflib.RDF.predicate, mun.population)
+    }
+    seen = set()
+    for row in rows:
+        act, place = rdflib.URIRef(row["act"]), rdflib.URIRef(row["place"])
+        assert str(graph.value(act, mun.certainty)) == row["certainty"]
+        assert str(graph.value(act, status)).rpartition("/")[2] == row["status"]
+        seen |= {row["certainty"], row["status"]}
+        point = graph.value(graph.value(place, geo.hasGeometry), geo.asWKT)
+        assert (str(point) if point else None) == (
+            f"POINT({row['longitude']} {row['latitude']})" if row["longitude"] is not None else None
+        )
+        population, year = claimed.get(place, (None, None))
+        assert (int(population) if population is not None else None) == row["population"]
+        assert (str(year) if year else None) == row["population_year"]
+        if row["place_type"]:
+            assert str(graph.value(place, rdflib.DCTERMS.type)).rpartition("/")[2] == row["place_type"]
+    assert seen >= {"certain", "possible", "asserted", "confirmed"}
+    assert len(claimed) > 5
+    assert str(graph.value(rdflib.URIRef(take("json").json()["address"]), mun.asOf)) == ASKED["asOf"]
+
+
 EMPTY = {"fr": ("Vide", "Jamais vide", "jamais vide"), "en": ("mpty",), "es": ("Vacío", "unca vacío")}
 
 
