@@ -346,3 +346,20 @@ def test_counts_of_different_things_stand_apart_and_other_counts_beside(browse: 
     assert "Number in the series" in text
     assert re.search(r"contradicting none of these:.{0,400}96 \(as of May 2000\)", text)
     assert "40 (as of 2019)" not in text.replace("almost 40 (as of 2019)", "")
+
+
+def test_an_action_is_shown_by_what_another_source_tells_or_by_nothing(browse: httpx.Client) -> None:
+    html = browse.get("/plan/2019").text
+    rows = {
+        key: cells.split("<td>")
+        for key, cells in re.findall(r'<th scope="row"><a href="/action/([^"?]+)(.*?)</tr>', html, re.DOTALL)
+    }
+    assert len(rows) > 20
+    assert all("no evidence known" in cells[2] or 'class="cite"' in cells[2] for cells in rows.values())
+    held = rows["2019-rtc-01"][2]
+    assert 'href="/event/oidp-19"' in held
+    assert 'href="/source/a2-oidp-2019f"' in held
+    # The plan of 2019 alone names the Games of 2024.
+    assert "no evidence known" in rows["2019-rtc-02"][2]
+    assert "no evidence known" in rows["2019-hr-06"][2]
+    assert 'href="/document/lavue-report"' in rows["2019-rtc-04"][2]
