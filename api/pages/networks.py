@@ -23,6 +23,7 @@ from municipia.api.networks.finding import Found, around, initiatives, selected
 from municipia.api.networks.naming import Named, NodeRow, TieRow, named, written
 from municipia.api.networks.picture import PAPER, family, sign
 from municipia.api.pages.parts import name_of
+from municipia.api.paging import within
 from municipia.api.presence import must_be_known
 from municipia.api.selecting import Chosen, act_words
 from municipia.api.urls import Links, entity_iri, page_path
@@ -318,8 +319,9 @@ def _shows(desk: Desk, found: Found) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _part(items: tuple, desk: Desk, name: str) -> tuple[tuple, Pages]:  # type: ignore[type-arg]
-    number = min(desk.page_in(name), max(1, -(-len(items) // _ROWS)))
-    return items[(number - 1) * _ROWS : number * _ROWS], Pages(number, _ROWS, len(items))
+    pages = within(desk, Pages(desk.page_in(name), _ROWS, len(items)), name)
+    start = pages.first_item - 1
+    return items[start : start + _ROWS], pages
 
 
 def _deeds(found: Found, ties: Iterable[TieRow], desk: Desk) -> dict[str, TieAct]:
