@@ -95,6 +95,8 @@ def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> 
     about = {row[0]: row[1] for row in sheets[3].iter_rows(values_only=True, max_col=2)}
     assert about["Dirección"] == address
     assert about["Licencia"] == "CC-BY-4.0"
+    assert [cell.value for cell in sheets[2][1]] == ["Nombre", "Título", "Qué contiene"]
+    assert told["columns"][-1]["description"].endswith("Varios valores se separan con un espacio.")
     assert [row[0] for row in sheets[2].iter_rows(min_row=2, values_only=True)] == [
         column["name"] for column in told["columns"]
     ]
