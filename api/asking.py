@@ -102,7 +102,7 @@ async def _terms(
 async def _find(parameter: Parameter, written: str, readers: Selects, revision: int | None, within: str) -> URIRef:
     """The thing of the graph that a value names; its IRI, number, key and slug go before a name."""
     if len(written) > _LONGEST:
-        raise unknown(parameter, written[:_LONGEST] + "…", ())
+        raise unknown(parameter.name, written[:_LONGEST] + "…", ())
     candidate = thing(parameter, written, _numbers(parameter.kind))
     kind = CLASSES[parameter.kind]
     text = bind(query_text("find"), {"class": kind, "candidate": candidate, "name": Literal(written)})
@@ -115,7 +115,7 @@ async def _find(parameter: Parameter, written: str, readers: Selects, revision: 
     rows = await readers.select(bind(query_text("known"), {"class": kind}), revision=revision, within=within)
     known = [(str(row["thing"]).rpartition("/")[2], str(row.get("label", ""))) for row in rows]
     if not things:
-        raise unknown(parameter, written, known)
+        raise unknown(parameter.name, written, known)
     several = {str(iri).rpartition("/")[2] for iri in things}
     raise ParameterError(
         said(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from municipia.api.desk import Desk
-from municipia.api.selecting import SPACES, Chosen, check_key, matrix
+from municipia.api.selecting import SPACES, Chosen, check_key, matrix, must_be_values
 from municipia.graph.commitments import Act, Matrix, Selection
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
@@ -59,6 +59,7 @@ async def compared(chosen: Chosen, desk: Desk) -> Comparison | None:
 
 async def _of_instruments(chosen: Chosen, other: str, desk: Desk) -> Comparison | None:
     check_key("with", other)
+    await must_be_values(desk, chosen.known, "with", [other], kind="instrument")
     if len(chosen.selection.instruments) != 1:
         return None
     (first,) = chosen.selection.instruments

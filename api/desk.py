@@ -140,7 +140,8 @@ class Desk:
         """Where programs learn how to show this page elsewhere; "" when it has no embed."""
         if kinds.embed_of(self.request.url.path, self.links.query) is None:
             return ""
-        return f"/oembed?{urlencode({'url': own_address(self.request) + self.links.here()})}"
+        here = own_address(self.request)
+        return f"{here}/oembed?{urlencode({'url': here + self.links.here()})}"
 
     async def _describe(self, iri: str, name: str) -> None:
         """Say what the thing of a page is, for search engines; the rows are those that the page was made of."""

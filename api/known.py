@@ -22,7 +22,7 @@ class Known:
     """Kept for the pages after the first, as it takes a while with very many places.
 
     ``part`` is the revision and the part of the graph, under which what is derived from it is kept. ``values`` counts
-    places by the values of each parameter (for instruments, rights and acts: acts), ``names`` holds the name of every
+    places by the values of each parameter, ``names`` holds the name of every
     place and value, ``words`` all names of each place as they are compared.
     """
 
@@ -88,18 +88,25 @@ def _told(
 
 
 def _values(commitments: Commitments) -> dict[str, Counter[str]]:
-    """How many places or, for instruments, rights and acts, how many acts have each value of each parameter."""
+    """How many places have each value of each parameter; those of an act are its place's."""
     places, acts = tuple(commitments.places.values()), commitments.acts
     return {
-        "instrument": Counter(act.instrument for act in acts),
-        "right": _each(commitments.rights.get(act.instrument, ()) for act in acts),
-        "act": Counter(act.type for act in acts),
+        "instrument": Counter(text for text, _ in {(act.instrument, act.place) for act in acts}),
+        "right": _promised(commitments),
+        "act": Counter(kind for kind, _ in {(act.type, act.place) for act in acts}),
         "region": _each(place.regions for place in places),
         "section": _each(place.sections for place in places),
         "country": _each(place.countries for place in places),
         "type": Counter(place.kind for place in places if place.kind),
         "size": Counter(place.size for place in places),
     }
+
+
+def _promised(commitments: Commitments) -> Counter[str]:
+    """How many places have acted towards an instrument that promises each right."""
+    towards = {(act.instrument, act.place) for act in commitments.acts}
+    pairs = {(right, place) for text, place in towards for right in commitments.rights.get(text, ())}
+    return Counter(right for right, _ in pairs)
 
 
 def _each(lists: Iterable[Iterable[str]]) -> Counter[str]:

@@ -31,7 +31,7 @@ class Entry:
     """A thing in a list: its name, what is said of it in a few words, and who says so.
 
     ``when`` is its date in words, ``is_open`` whether that date is not known for sure. ``states`` is the statement that
-    the row makes where that is more than what its thing is.
+    the row makes where that is more than what its thing is. ``quoted_by`` are the sources of the quote, where not all.
     """
 
     iri: str
@@ -44,6 +44,7 @@ class Entry:
     count: int | None = None
     count_of: str = ""
     quote: str = ""
+    quoted_by: tuple[str, ...] = ()
     states: Statement | None = None
 
     @property

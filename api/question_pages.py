@@ -15,6 +15,7 @@ from municipia.api.desk import Desk
 from municipia.api.grids import Grid, code_words, grids
 from municipia.api.labels import Label
 from municipia.api.listing import Choice, Filter, Pages
+from municipia.api.paging import within
 from municipia.graph.parameters import TODAY, Parameter
 from municipia.graph.questions import Question, catalogue
 
@@ -117,7 +118,7 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
         fields=tuple(_field(one, answer, choices[one.name], names.get(one.name)) for one in question.parameters),
         grid=grid,
         summary=summary[0] if summary else None,
-        pages=Pages(desk.page_number, PAGE_SIZE, table.total),
+        pages=within(desk, Pages(desk.page_number, PAGE_SIZE, table.total)),
         sparql=answer.sparql,
         links=answer.links,
         searched=_searched(answer, names, desk),

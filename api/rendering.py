@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,7 +30,7 @@ from municipia.ontology.namespaces import BASE, MUN
 
 _CHECKSUM: Final = 32
 #: The properties that templates name where a row is reported.
-_STATED: Final = ("adherent", "committedTo", "toInstrument", "statedCount")
+_STATED: Final = ("adherent", "committedTo", "toInstrument", "statedCount", "sourceText")
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,11 @@ class Frame:
         """A source's note; one that is not known goes by its id."""
         iri = f"{BASE}id/source/{identifier}"
         return self.sources.get(identifier) or SourceNote(identifier, iri, Label(identifier))
+
+    def language_of(self, identifiers: Iterable[str]) -> str:
+        """The language that some sources are written in; "" where it is not known or they have several."""
+        found = {self.source(identifier).language for identifier in identifiers}
+        return found.pop() if len(found) == 1 else ""
 
     @property
     def is_older(self) -> bool:

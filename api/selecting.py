@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
+from rdflib import URIRef
 
 from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
@@ -22,7 +23,7 @@ from municipia.api.scopes import Collection, collections, scope_choices
 from municipia.api.urls import Links
 from municipia.graph.commitments import UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import refused
+from municipia.graph.parameters import refused, unknown
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import BASE
 
@@ -193,6 +194,8 @@ async def chosen(desk: Desk) -> Chosen:
     """
     selection = _selection(desk)
     told = await known(desk, desk.parameter("scope") or CORE_SCOPE)
+    for name in SPACES:
+        await must_be_values(desk, told, name, _keys(desk, name))
     options = (*await _parts(desk), *_options(desk, selection, told))
     return Chosen(
         selection=selection,
@@ -248,10 +251,24 @@ def _keys(desk: Desk, name: str) -> list[str]:
 
 
 def _iris(desk: Desk, name: str) -> frozenset[str]:
-    """The values asked for as IRIs. A value that nothing has is kept: it then selects nothing, and the page says so."""
+    """The values asked for as IRIs."""
     for key in _keys(desk, name):
         check_key(name, key)
     return frozenset(f"{BASE}{SPACES[name]}{key}" for key in _keys(desk, name))
+
+
+async def must_be_values(desk: Desk, told: Known, name: str, keys: Iterable[str], kind: str = "") -> None:
+    """Make sure that the graph knows each value of a parameter; one that nothing selected has is an empty result.
+
+    ``kind`` is the parameter whose values it takes, where it has another name.
+
+    Raises ParameterError with the values of nearest name for one that it does not know.
+    """
+    held = told.values[kind or name]
+    for key in keys:
+        iri = f"{BASE}{SPACES[kind or name]}{key}"
+        if iri not in held and not await desk.lookup.rows("exists", thing=URIRef(iri)):
+            raise unknown(name, key[:60], [(each.rpartition("/")[2], told.name(each).text) for each in held])
 
 
 def check_key(name: str, key: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from municipia.api import bundles, sparql_views
-from municipia.api.contexts import Page
+from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import frame_of, page_response, time_of
 from municipia.api.errors import Problem
 from municipia.api.lookup import Lookup
@@ -38,14 +38,14 @@ _FILES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
 _START: Final = """\
 PREFIX mun: <https://w3id.org/municipia/def#>
 PREFIX inst: <https://w3id.org/municipia/id/instrument/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 
-SELECT DISTINCT ?adherent ?name ?source WHERE {
+SELECT DISTINCT ?adherent ?name WHERE {
   ?act mun:toInstrument inst:cities-for-adequate-housing-2018 ;
-       mun:adherent ?adherent ;
-       dcterms:source ?source .
-  ?adherent skos:prefLabel ?name .
+       mun:adherent ?adherent .
+  OPTIONAL { ?adherent skos:prefLabel ?own FILTER(LANG(?own) = "%s") }
+  OPTIONAL { ?adherent skos:prefLabel ?english FILTER(LANG(?english) = "en") }
+  BIND(COALESCE(?own, ?english) AS ?name)
 }
 ORDER BY ?name
 """
@@ -78,6 +78,7 @@ class SparqlPage(Page):
     graphs: tuple[tuple[str, str], ...] = ()
     example: str = ""
     examples: tuple[tuple[str, str], ...] = ()
+    is_opening: bool = False
     problem: Problem | None = None
     problem_detail: str = ""
     problem_hint: str = ""
@@ -106,8 +107,14 @@ def form(request: Request, revision: int, head: Published) -> Response:
     frame.head = head.revision
     name = request.query_params.get("example", "").strip()
     question = catalogue().find(name) if name else None
-    query = _body(question, frame.voice.language) if question else _START
-    page = SparqlPage(**_titles(frame), **_around(frame), query=query, example=question.name if question else "")
+    query = _body(question, frame.voice.language) if question else _START % frame.voice.language
+    page = SparqlPage(
+        **_titles(frame),
+        **_around(frame),
+        query=query,
+        example=question.name if question else "",
+        is_opening=not question,
+    )
     return _respond(request, page, frame)
 
 
@@ -327,6 +334,7 @@ def _titles(frame: Frame) -> dict[str, Any]:
         "title": say("Ask in SPARQL"),
         "description": say("A form for queries in SPARQL 1.1, and the address where programs send theirs."),
         "section": "sparql",
+        "crumbs": (Crumb(say("Ask in SPARQL")),),
     }
 
 

@@ -192,12 +192,12 @@ def refused(name: str, text: str, hint: str) -> ParameterError:
     return ParameterError(words, name=name, hint=hint)
 
 
-def unknown(parameter: Parameter, text: str, known: Sequence[tuple[str, str]]) -> ParameterError:
+def unknown(name: str, text: str, known: Sequence[tuple[str, str]]) -> ParameterError:
     """The error for a thing that is not in the graph, naming the nearest of the ``known`` (key, label) pairs."""
     nearest = near(text, known)
     hint = _nearest(nearest) if nearest else said("Nothing in the graph has a name like it.")
-    words = said("Parameter “%(name)s”: nothing of this kind is known as “%(text)s”.", name=parameter.name, text=text)
-    return ParameterError(words, name=parameter.name, hint=hint)
+    words = said("Parameter “%(name)s”: nothing of this kind is known as “%(text)s”.", name=name, text=text)
+    return ParameterError(words, name=name, hint=hint)
 
 
 def _nearest(names: Sequence[str]) -> Words:

@@ -31,7 +31,7 @@ class Kind:
 KINDS: Final[Mapping[str, Kind]] = {
     kind.name: kind
     for kind in (
-        Kind("counter", marked("Counter"), marked("How many have committed themselves, as of a day."), 360, 320),
+        Kind("counter", marked("Counter"), marked("How many have committed themselves, as of a day."), 360, 400),
         Kind("map", marked("Map"), marked("Where they are."), 640, 560),
         Kind("signatories", marked("List of signatories"), marked("Who they are and when they acted."), 480, 560),
         Kind(

@@ -19,7 +19,7 @@ from municipia.ontology.namespaces import BASE
 router = APIRouter(include_in_schema=False)
 
 _LONGEST: Final = 2048
-#: Frames narrower or lower than this show nothing that can be read, whatever a consumer asks for.
+#: The smallest frame: a narrower or lower one shows nothing that can be read, whatever a consumer asks for.
 _LEAST: Final = 120
 _CACHE_SECONDS: Final = 3600
 _TYPES: Final = {"json": "application/json", "xml": "text/xml"}
@@ -88,12 +88,9 @@ def _ours(request: Request, url: str) -> tuple[str, dict[str, str]]:
 def _bounded(size: int, name: str, most: str) -> int:
     if not most:
         return size
-    if not (most.isascii() and most.isdecimal() and len(most) < 6 and int(most) >= _LEAST):
-        raise ParameterError(
-            said("“%(value)s” is no size: give a number of pixels from %(least)s on.", value=most[:20], least=_LEAST),
-            name=name,
-        )
-    return min(size, int(most))
+    if not (most.isascii() and most.isdecimal() and len(most) < 6):
+        raise ParameterError(said("“%(value)s” is no size: give a number of pixels.", value=most[:20]), name=name)
+    return min(size, max(_LEAST, int(most)))
 
 
 def _xml(answer: dict[str, str | int]) -> str:

@@ -173,20 +173,16 @@ def _picture(network: Network, drawing: Drawing, rows: list[NodeRow], desk: Desk
     return Picture(spots, lines, drawing.width, drawing.height)
 
 
-def written(found: Named, desk: Desk, title: str, address: str) -> bytes:
-    """The network as JSON: what its page draws, with the measures and the place of each node."""
-    return json.dumps(_document(found, desk, title, address), ensure_ascii=False, separators=(",", ":")).encode()
+def written(found: Named, about: Mapping[str, object]) -> bytes:
+    """The network as JSON: what its page draws, with the measures and the place of each node, and what goes with it."""
+    return json.dumps(_document(found, about), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _document(found: Named, desk: Desk, title: str, address: str) -> dict[str, object]:
+def _document(found: Named, about: Mapping[str, object]) -> dict[str, object]:
     at = {node.id: place for place, node in enumerate(found.network.nodes)}
     drawing = found.drawing
     return {
-        "title": title,
-        "address": address,
-        "revision": desk.revision,
-        "asOf": desk.frame.as_of or None,
-        "licence": "https://creativecommons.org/licenses/by/4.0/",
+        **about,
         "by": found.network.by,
         "leftOut": {"ties": found.network.left_out, "nodes": found.network.apart},
         "betweennessIsExact": drawing.exact,

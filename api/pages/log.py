@@ -23,6 +23,7 @@ from municipia.api.ledgers import ledgers_in
 from municipia.api.listing import Pages
 from municipia.api.negotiate import choose
 from municipia.api.pages.parts import page_of
+from municipia.api.paging import within
 from municipia.api.urls import source_id
 from municipia.graph import history, revisions
 from municipia.graph.binding import Term
@@ -114,8 +115,7 @@ async def change(desk: DeskDep, number: Annotated[int, InPath(ge=1, le=10**9)]) 
     entry = await asyncio.to_thread(history.entry, path, number)
     if entry.lost:
         raise lost_patch(number, is_torn=entry.lost == TORN)
-    asked = Pages(desk.page_number, _RECORDS, entry.records)
-    pages = Pages(min(asked.number, asked.last), _RECORDS, entry.records)
+    pages = within(desk, Pages(desk.page_number, _RECORDS, entry.records))
     start = pages.first_item - 1
     members = await asyncio.to_thread(history.members, path, number, start=start, most=_RECORDS)
     title = desk.say("Revision %(number)s") % {"number": number}

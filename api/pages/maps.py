@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any, Final
 
 from fastapi import APIRouter, Response
 
-from municipia.api import bundles, selecting
+from municipia.api import bundles, origins, selecting
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
@@ -24,10 +25,12 @@ from municipia.api.mapping.clusters import Cluster
 from municipia.api.mapping.projection import HEIGHT, WIDTH, View
 from municipia.api.pages.parts import page_of
 from municipia.api.places import SORTS, PlaceLine, ordered, sort_of
+from municipia.api.rendering import SourceNote
 from municipia.api.selecting import Chosen, SelectionPage
 from municipia.api.urls import Links
 from municipia.graph.errors import ParameterError
 from municipia.graph.wording import said
+from municipia.ontology.namespaces import BASE
 
 router = APIRouter()
 
@@ -147,7 +150,8 @@ async def drawing(desk: DeskDep) -> Response:
 async def points(desk: DeskDep) -> Response:
     """Every place of the selection that has coordinates, as GeoJSON (RFC 7946)."""
     chosen = await selecting.chosen(desk)
-    body = await asyncio.to_thread(_geojson, chosen, desk)
+    notes = await desk.source_notes()
+    body = await asyncio.to_thread(_geojson, chosen, desk, notes)
     return desk.attachment(body, "application/geo+json", "municipia-map.geojson")
 
 
@@ -169,30 +173,42 @@ async def _chart(desk: Desk, chosen: Chosen, view: View) -> Chart:
     return await derived(desk, "chart", chosen.known, (chosen.selection, view), lambda: chart(chosen, view))
 
 
-def _geojson(chosen: Chosen, desk: Desk) -> str:
-    places = ((chosen.place(iri), cells) for iri, cells in chosen.matrix.rows.items())
-    features = [_feature(place.iri, place.point, len(cells), chosen, desk) for place, cells in places if place.point]
+def _geojson(chosen: Chosen, desk: Desk, notes: Mapping[str, SourceNote]) -> str:
+    told = origins.told(desk, desk.say("Map of commitments"), "/map", chosen.searched)
+    lines = (_line(iri, chosen, desk) for iri in chosen.matrix.rows)
+    features = [_feature(line, line.point, chosen, desk) for line in lines if line.point]
     document = {
         "type": "FeatureCollection",
-        "revision": desk.revision,
-        "asOf": desk.frame.as_of or None,
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        # GeoJSON files say "license" elsewhere too.
+        **{"license" if name == "licence" else name: value for name, value in told.items()},
+        "sources": [
+            {"id": f"{BASE}id/source/{name}", "title": notes[name].title.text if name in notes else name}
+            for name in sorted({name for feature in features for name in feature["properties"]["sources"]})
+        ],
         "features": features,
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def _feature(iri: str, point: tuple[float, float], count: int, chosen: Chosen, desk: Desk) -> dict[str, Any]:
-    country = chosen.country(iri)
+def _feature(line: MapLine, point: tuple[float, float], chosen: Chosen, desk: Desk) -> dict[str, Any]:
+    cells = chosen.matrix.rows[line.iri].values()
+    acts = [act for cell in cells for act in cell.acts]
+    first = min(acts, key=lambda act: act.moment)
+    sure = {selecting.sure(act, chosen.selection.as_of) for act in acts}
     return {
         "type": "Feature",
-        "id": iri,
-        "geometry": {"type": "Point", "coordinates": point},
+        "id": line.iri,
+        "geometry": {"type": "Point", "coordinates": (point[1], point[0])},
         "properties": {
-            "name": chosen.name(iri).text,
-            "country": country.text if country else None,
-            "commitments": count,
-            "page": desk.links.thing(iri),
+            "name": line.name.text,
+            "country": line.country.text if line.country else None,
+            "commitments": len(cells),
+            "firstAct": line.first or None,
+            "firstActDate": first.date or None,
+            # One certain act is enough to know that the place has committed itself.
+            "certainty": "certain" if "certain" in sure else "possible",
+            "sources": list(line.sources),
+            "page": desk.links.thing(line.iri),
         },
     }
 

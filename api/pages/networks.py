@@ -11,7 +11,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-from municipia.api import selecting
+from municipia.api import origins, selecting
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb, Page
 from municipia.api.desk import Desk, DeskDep
@@ -23,9 +23,10 @@ from municipia.api.networks.finding import Found, around, initiatives, selected
 from municipia.api.networks.naming import Named, NodeRow, TieRow, named, written
 from municipia.api.networks.picture import PAPER, family, sign
 from municipia.api.pages.parts import name_of
+from municipia.api.paging import within
 from municipia.api.presence import must_be_known
 from municipia.api.selecting import Chosen, act_words
-from municipia.api.urls import Links, entity_iri, own_address, page_path
+from municipia.api.urls import Links, entity_iri, page_path
 from municipia.graph.commitments import Act
 from municipia.graph.errors import NotFoundError
 from municipia.graph.networks.writing import FORMS
@@ -318,8 +319,9 @@ def _shows(desk: Desk, found: Found) -> tuple[tuple[str, str, bool], ...]:
 
 
 def _part(items: tuple, desk: Desk, name: str) -> tuple[tuple, Pages]:  # type: ignore[type-arg]
-    number = min(desk.page_in(name), max(1, -(-len(items) // _ROWS)))
-    return items[(number - 1) * _ROWS : number * _ROWS], Pages(number, _ROWS, len(items))
+    pages = within(desk, Pages(desk.page_in(name), _ROWS, len(items)), name)
+    start = pages.first_item - 1
+    return items[start : start + _ROWS], pages
 
 
 def _deeds(found: Found, ties: Iterable[TieRow], desk: Desk) -> dict[str, TieAct]:
@@ -344,11 +346,12 @@ async def _file(desk: Desk, found: Found, form: str) -> Response:
     net = await _named(desk, found)
     title, _, _ = await _title(desk, found)
     own = _address(desk, found, form)
-    address = own_address(desk.request) + own
     if form == "svg":
         body = (await sheet.write(desk, net, title, own, found.chosen)).encode()
     else:
-        body = await asyncio.to_thread(written, net, desk, title, address)
+        conditions = found.chosen.searched if found.chosen else ""
+        told = origins.told(desk, title, own.partition("?")[0].removesuffix(f".{form}"), conditions)
+        body = await asyncio.to_thread(written, net, told)
         if form != "json":
             body = await desk.request.app.state.readers.task("network-write", body, form=form)
     return desk.attachment(body, _MEDIA[form], f"municipia-network.{form}")

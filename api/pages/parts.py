@@ -17,6 +17,7 @@ from municipia.api.formats import country_name
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.listing import Choice, Entry, Filter, ListPage, Mark, Pages, Section
 from municipia.api.lookup import grouped, iris_in, source_ids
+from municipia.api.paging import within
 from municipia.api.presence import missing, replaced
 from municipia.api.urls import entity_iri
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS
@@ -151,13 +152,15 @@ def sections(*candidates: Section) -> tuple[Section, ...]:
 
 
 def page_of(items: Sequence[_Item], desk: Desk, size: int) -> tuple[tuple[_Item, ...], Pages]:
-    """The items of the page asked for (past the end: the last one); all of them where a list is wanted whole."""
+    """The items of the page asked for; all of them where a list is wanted whole.
+
+    Raises a redirection to the last page for one past the end.
+    """
     if desk.is_whole:
         return tuple(items), Pages(1, max(1, len(items)), len(items))
-    pages = Pages(desk.page_number, size, len(items))
-    number = min(pages.number, pages.last)
-    start = (number - 1) * size
-    return tuple(items[start : start + size]), Pages(number, size, len(items))
+    pages = within(desk, Pages(desk.page_number, size, len(items)))
+    start = pages.first_item - 1
+    return tuple(items[start : start + size]), pages
 
 
 async def list_answer(

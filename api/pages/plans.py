@@ -14,12 +14,22 @@ from municipia.api.facts import Row, Value, value_of
 from municipia.api.labels import Label, from_iri
 from municipia.api.listing import Entry, Pages
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import concept_key, facts_of, list_answer, name_of, number_of, thing
+from municipia.api.pages.parts import concept_key, facts_of, kind_of, list_answer, name_of, number_of, thing
 from municipia.api.things import EntityPage
 
 router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A thing that shows that an action took place, its kind in words, and the sources that tell of it."""
+
+    iri: str
+    name: Label
+    kind: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +43,7 @@ class PlanAction:
     related: tuple[Value, ...]
     rights: tuple[Value, ...]
     sources: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
@@ -98,15 +109,29 @@ async def plan(desk: DeskDep, key: str) -> Response:
 
 async def _axes(desk: Desk, iri: str) -> tuple[Axis, ...]:
     rows = await desk.lookup.rows("plan_actions", plan=URIRef(iri))
-    labels = await desk.lookup.labels(iris_in(rows, "action", "axis", "status", "related", "right"), desk.voice)
+    shown = await desk.lookup.rows("plan_evidence", plan=URIRef(iri))
+    iris = iris_in(rows, "action", "axis", "status", "related", "right") | iris_in(shown, "thing")
+    labels = await desk.lookup.labels(iris, desk.voice)
+    evidence = grouped(shown, "action")
     elsewhere = Label(desk.say("Without an axis"))
     axes: dict[str, list[PlanAction]] = {}
     for action, group in grouped(rows, "action").items():
-        axes.setdefault(str(group[0].get("axis", "")), []).append(_action(action, group, labels, desk))
+        axes.setdefault(str(group[0].get("axis", "")), []).append(
+            _action(action, group, _evidence(evidence.get(action, []), labels, desk), labels, desk)
+        )
     return tuple(Axis(labels.get(axis) or elsewhere, tuple(actions)) for axis, actions in axes.items())
 
 
-def _action(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> PlanAction:
+def _evidence(rows: list[Row], labels: dict[str, Label], desk: Desk) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(iri, labels.get(iri) or from_iri(iri), desk.kind_name(kind_of(iri)), source_ids(group))
+        for iri, group in grouped(rows, "thing").items()
+    )
+
+
+def _action(
+    iri: str, group: list[Row], evidence: tuple[Evidence, ...], labels: dict[str, Label], desk: Desk
+) -> PlanAction:
     first = group[0]
     status = str(first.get("status", ""))
     related = {str(row["related"]): row["related"] for row in group if "related" in row}
@@ -119,4 +144,5 @@ def _action(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) ->
         related=tuple(value_of(term, labels, desk.voice) for term in related.values()),
         rights=tuple(value_of(term, labels, desk.voice) for term in rights.values()),
         sources=source_ids(group),
+        evidence=evidence,
     )

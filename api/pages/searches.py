@@ -16,6 +16,7 @@ from municipia.api.kinds import KINDS
 from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Choice, Filter, Pages
 from municipia.api.names import name_of, names_in
+from municipia.api.paging import within
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path
 from municipia.graph.searching import Asked, Found, Hit
@@ -90,6 +91,7 @@ async def search(desk: DeskDep) -> Response:
     )
     names, readers = names_in(desk.request.app.state), desk.request.app.state.readers
     found = await names.find(readers, desk.revision, asked) if text else Found()
+    pages = within(desk, Pages(desk.page_number, _PAGE, found.total))
     values = await names.values(readers, desk.revision, desk.voice) if found.hits or found.facets else {}
     held = {one.name: one for one in await collections(desk)}
     page = SearchPage(
@@ -104,7 +106,7 @@ async def search(desk: DeskDep) -> Response:
         results=tuple(_result(hit, desk, held) for hit in found.hits),
         near=tuple(_result(hit, desk, held) for hit in found.near),
         lists=tuple(Crumb(desk.say(KINDS[kind].list_title), KINDS[kind].list_path) for kind in _LISTS),
-        pages=Pages(desk.page_number, _PAGE, found.total),
+        pages=pages,
         unfiltered=found.unfiltered,
     )
     return await desk.answer("search.html", page)

@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from municipia.api import linking, selecting
+from municipia.api import linking, origins, selecting
 from municipia.api.catalogues import marked
-from municipia.api.citations import Citation
 from municipia.api.clients import Clients
 from municipia.api.desk import Desk, DeskDep, matches
 from municipia.api.pages.matrix import wording
@@ -36,6 +35,9 @@ _WORDS: Final[Mapping[str, str]] = {
     "rows": marked("Acts"),
     "codebook": marked("Columns"),
     "about": marked("About"),
+    "column": marked("Name"),
+    "columnTitle": marked("Title"),
+    "columnHolds": marked("What it holds"),
     "title": marked("Title"),
     "description": marked("What it holds"),
     "selection": marked("Filters"),
@@ -103,19 +105,13 @@ def headers(desk: Desk, suffix: str, path: str, name: str) -> dict[str, str]:
         "Content-Language": desk.voice.language,
         "Vary": "Accept-Language",
         "X-Data-Version": str(desk.revision),
-        "Link": f'{linking.LICENCE}, <{address(desk, path)}>; rel="cite-as"',
+        "Link": f'{linking.LICENCE}, <{origins.lasting(desk, path)}>; rel="cite-as"',
     }
     if suffix == "csv" and path == "/matrix":
         found["Link"] += f', <{desk.links.to(f"/matrix.{_METADATA}")}>; rel="describedby"; type="application/csvm+json"'
     if suffix in FORMS:
         found["Content-Disposition"] = f'attachment; filename="municipia-{name}-r{desk.revision}.{suffix}"'
     return found
-
-
-def address(desk: Desk, path: str) -> str:
-    """The lasting address of the page at the revision and in the language shown."""
-    given = {name: value for name, value in desk.links.query.items() if name != "page"}
-    return f"{BASE}{path.lstrip('/')}?{urlencode({**given, 'knownAt': desk.revision, 'lang': desk.voice.language})}"
 
 
 async def extracted(desk: Desk) -> Extract:
@@ -150,14 +146,7 @@ async def wrapped(
     """Rows with what goes with them; ``acts`` are those that the sources must cover."""
     sources = {f"{BASE}id/source/{identifier}" for act in acts for identifier in act.sources}
     assert desk.frame.revised is not None  # noqa: S101 a desk knows the time of its revision
-    citation = Citation(
-        key=f"{path.strip('/')}-r{desk.revision}",
-        title=title,
-        url=address(desk, path),
-        revision=desk.revision,
-        day=desk.frame.revised.date(),
-        language=desk.voice.language,
-    )
+    citation = origins.citation(desk, title, path)
     return Extract(
         table=rows_of,
         rows=rows,
@@ -194,7 +183,7 @@ def row(act: Act, chosen: Chosen) -> Row:
     """An act as a row of the table of commitments."""
     place = chosen.place(act.place)
     name, title = chosen.name(act.place), chosen.name(act.instrument)
-    country = place.countries[0] if place.countries else ""
+    country = chosen.country(act.place)
     longitude, latitude = place.point or (None, None)
     return {
         "act": act.iri,
@@ -203,8 +192,9 @@ def row(act: Act, chosen: Chosen) -> Row:
         "place_tag": name.tag or chosen.language,
         "place_type": _key(place.kind),
         "identified": "yes" if place.is_resolved else "no",
-        "country": _key(country),
-        "country_name": chosen.name(country).text if country else None,
+        "country": _key(place.countries[0]) if place.countries else None,
+        "country_name": country.text if country else None,
+        "country_tag": (country.tag or chosen.language) if country else None,
         "population": place.population,
         "population_year": place.populated or None,
         "longitude": longitude,

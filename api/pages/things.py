@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -19,10 +19,10 @@ from municipia.api.listing import Entry, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import acts, ties
 from municipia.api.pages.likeness import practices_like
-from municipia.api.pages.parts import by_name, fact_text, facts_of, kos, name_of, sections, thing, when
+from municipia.api.pages.parts import by_name, fact_text, facts_of, kind_of, kos, name_of, sections, thing, when
 from municipia.api.pages.territories import commitments
 from municipia.api.things import EntityPage
-from municipia.api.urls import entity_iri
+from municipia.api.urls import entity_iri, page_path
 from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS, SKOSXL
 
 router = APIRouter()
@@ -38,7 +38,8 @@ async def entity_page(desk: Desk, kind: str, iri: str, lists: tuple[Section, ...
     hidden = more.pop("hidden", ())
     facts = without_dated_names(await facts_of(desk, iri, hidden=hidden), lists)  # type: ignore[arg-type]
     name = await name_of(desk, iri)
-    step = (Crumb(desk.say(known.list_title), known.list_path),) if known.list_path else ()
+    step: tuple[Crumb, ...] = (Crumb(desk.say(known.list_title), known.list_path),) if known.list_path else ()
+    step += _whole(facts)
     page = EntityPage(
         title=name.text,
         title_tag=name.tag,
@@ -62,6 +63,12 @@ def without_dated_names(facts: tuple[Fact, ...], lists: tuple[Section, ...]) -> 
         for fact in facts
     ]
     return tuple(fact for fact in kept if fact.values)
+
+
+def _whole(facts: Iterable[Fact]) -> tuple[Crumb, ...]:
+    """The plan that an action is a part of."""
+    parts = (one.value for fact in facts if fact.iri == str(DCTERMS.isPartOf) for one in fact.values)
+    return tuple(Crumb(whole.text, page_path(whole.iri), whole.tag) for whole in parts if kind_of(whole.iri) == "plan")
 
 
 def _kind_in_words(desk: Desk, kind: Kind, type_: str) -> str:
@@ -192,7 +199,7 @@ async def organisation(desk: DeskDep, key: str) -> Response:
     iri = thing("organisation", key)
     lists = sections(
         await commitments(desk, iri),
-        await ties.members(desk, iri),
+        *await ties.members(desk, iri),
         await ties.memberships(desk, iri),
         await _parts(desk, iri),
         await ties.dated_names(desk, iri),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -13,7 +14,7 @@ from municipia.api.facts import Row, best_text, place_in_words
 from municipia.api.labels import Label, from_iri, pick
 from municipia.api.listing import Entry, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import by_name, unconfirmed, when
+from municipia.api.pages.parts import by_name, kind_of, unconfirmed, when
 from municipia.api.voice import Voice
 from municipia.ontology.namespaces import ORG, PROV, SCHEMA, SKOSXL
 
@@ -61,13 +62,47 @@ async def memberships(desk: Desk, iri: str) -> Section:
     return Section("memberships", desk.say("Memberships"), by_name(entries))
 
 
-async def members(desk: Desk, iri: str) -> Section:
-    """The members of an organisation with their roles."""
+async def members(desk: Desk, iri: str) -> tuple[Section, Section]:
+    """The members of an organisation with their roles, and who holds an office in it; a person has one entry."""
     rows = await desk.lookup.rows("members", organisation=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows, "agent", "territory", "role", "person"), desk.voice)
     told = await _said_by_roles(desk, rows)
-    entries = [_membership("agent", group, labels, desk, told) for group in grouped(rows, "membership").values()]
-    return Section("members", desk.say("Members"), by_name(entries))
+    entries: list[Entry] = []
+    holders: dict[str, list[Entry]] = {}
+    for group in grouped(rows, "membership").values():
+        entry = _membership("agent", group, labels, desk, told)
+        if kind_of(entry.iri) == "person":
+            holders.setdefault(entry.iri, []).append(entry)
+        else:
+            entries.append(entry)
+    return (
+        Section("members", desk.say("Members"), by_name(entries)),
+        Section(
+            "presidency",
+            desk.say("Presidency and representation as cited"),
+            by_name(_together(each) for each in holders.values()),
+        ),
+    )
+
+
+def _together(entries: list[Entry]) -> Entry:
+    """The offices of one person as one entry: each with its time, then the first of the quotes."""
+    first = entries[0]
+    if len(entries) == 1:
+        return first
+    offices: list[Label] = []
+    for entry in sorted(entries, key=lambda each: each.when):
+        words = ", ".join(filter(None, [*(label.text for label in entry.meta if not label.tag), entry.when]))
+        offices += [Label(words), *(label for label in entry.meta if label.tag)] if words else list(entry.meta)
+    quoted = next((entry for entry in entries if entry.quote), first)
+    return replace(
+        first,
+        meta=tuple(dict.fromkeys(offices)),
+        when="",
+        sources=tuple(dict.fromkeys(source for entry in entries for source in entry.sources)),
+        quote=quoted.quote,
+        quoted_by=quoted.sources,
+    )
 
 
 async def _said_by_roles(desk: Desk, rows: Sequence[Row]) -> set[tuple[str, str]]:
@@ -85,7 +120,10 @@ def _membership(
     meta += [labels[str(first["person"])]] if "person" in first else []
     as_of = desk.voice.as_of(str(first["asOf"])) if "asOf" in first else ""
     note = pick([words for each in group if isinstance(words := each.get("note"), Literal)], desk.voice)
-    if note and (str(first.get("role", "")), note.text.casefold()) not in told:
+    if note and "role" in first:
+        # The role has its name in the reader's language: of the note only what comes after it is news.
+        note = replace(note, text=note.text.partition(";")[2].strip())
+    if note and note.text and (str(first.get("role", "")), note.text.casefold()) not in told:
         meta.append(note)
     return Entry(
         iri=iri,

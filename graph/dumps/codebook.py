@@ -65,9 +65,18 @@ _HOLDS: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 _SEVERAL: Final[Mapping[str, str]] = {
-    "en": "Several values are parted by “%s”.",
-    "fr": "Plusieurs valeurs sont séparées par « %s ».",
-    "es": "Varios valores se separan con «%s».",
+    "en": "Several values are parted by %s.",
+    "fr": "Plusieurs valeurs sont séparées par %s.",
+    "es": "Varios valores se separan con %s.",
+}
+#: What is between several values, in words; a blank would not be seen.
+_SIGNS: Final[Mapping[str, Mapping[str, str]]] = {
+    " ": {"en": "a blank", "fr": "une espace", "es": "un espacio"},
+    " | ": {
+        "en": "a bar with a blank on either side (“ | ”)",
+        "fr": "une barre entre deux espaces (« | »)",
+        "es": "una barra entre dos espacios (« | »)",
+    },
 }
 #: Says which values a closed list has.
 _VALUES: Final[Mapping[str, str]] = {
@@ -79,7 +88,7 @@ _VALUES: Final[Mapping[str, str]] = {
 
 def described(column: Column, language: str) -> str:
     """What a column holds, in a sentence or two."""
-    several = _SEVERAL[language] % SEPARATORS[column.kind] if column.is_list else ""
+    several = _SEVERAL[language] % _SIGNS[SEPARATORS[column.kind]][language] if column.is_list else ""
     values = _VALUES[language] % ", ".join(column.values) if column.values else ""
     return " ".join(filter(None, (column.holds.get(language), values, _HOLDS[column.kind][language], several)))
 

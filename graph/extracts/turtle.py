@@ -18,9 +18,11 @@ _PREFIXES: Final = {
     "adms": str(ADMS),
     "dcat": _DCAT,
     "dcterms": str(DCTERMS),
+    "edtf": str(EDTF),
     "geo": str(GEO),
     "mun": str(MUN),
     "owl": str(OWL),
+    "rdf": str(RDF),
     "schema": str(SCHEMA),
     "skos": str(SKOS),
     "xsd": str(XSD),
@@ -30,6 +32,7 @@ _OF_ACT: Final = (
     ("adherent", MUN.adherent, ""),
     ("instrument", MUN.toInstrument, ""),
     ("act_type", DCTERMS.type, f"{KOS}act-type/"),
+    ("status", ADMS.status, f"{KOS}act-status/"),
 )
 _DATES: Final = (
     ("date", DCTERMS.date, EDTF.EDTF),
@@ -72,6 +75,8 @@ def _of_extract(extract: Extract) -> Iterator[ox.Triple]:
     yield _said(itself, DCTERMS.bibliographicCitation, ox.Literal(extract.citation))
     yield _said(itself, DCTERMS.modified, ox.Literal(extract.time, datatype=ox.NamedNode(str(XSD.dateTime))))
     yield _said(itself, OWL.versionInfo, ox.Literal(str(extract.revision)))
+    if extract.as_of:
+        yield _said(itself, MUN.asOf, ox.Literal(extract.as_of, datatype=ox.NamedNode(str(EDTF.EDTF))))
     # What the classes and properties mean stands in the reference of the vocabulary.
     yield _said(itself, DCTERMS.conformsTo, ox.NamedNode(f"{BASE}def"))
     for row in extract.sources:
@@ -82,7 +87,9 @@ def _of_act(row: Row) -> Iterator[ox.Triple]:
     act, place, adherent = str(row["act"]), str(row["place"]), str(row["adherent"])
     yield _said(act, RDF.type, ox.NamedNode(str(MUN.CommitmentAct)))
     for column, term, before in _OF_ACT:
-        yield _said(act, term, ox.NamedNode(f"{before}{row[column]}"))
+        if row[column]:
+            yield _said(act, term, ox.NamedNode(f"{before}{row[column]}"))
+    yield _said(act, MUN.certainty, ox.Literal(str(row["certainty"])))
     for column, term, datatype in _DATES:
         if row[column]:
             yield _said(act, term, ox.Literal(str(row[column]), datatype=ox.NamedNode(str(datatype))))
@@ -92,8 +99,36 @@ def _of_act(row: Row) -> Iterator[ox.Triple]:
     yield _said(place, SKOS.prefLabel, _text(row["place_name"], row["place_tag"]))
     if place != adherent:
         yield _said(adherent, MUN.governs, ox.NamedNode(place))
+    yield from _of_place(row)
+
+
+def _of_place(row: Row) -> Iterator[ox.Triple]:
+    """Where the place of an act lies, what it is, and what is said of its population."""
+    place = str(row["place"])
+    if row["place_type"]:
+        yield _said(place, DCTERMS.type, ox.NamedNode(f"{KOS}territory-type/{row['place_type']}"))
     if row["country"]:
-        yield _said(place, SCHEMA.containedInPlace, ox.NamedNode(f"{KOS}country/{row['country']}"))
+        country = f"{KOS}country/{row['country']}"
+        yield _said(place, SCHEMA.containedInPlace, ox.NamedNode(country))
+        yield _said(country, SKOS.prefLabel, _text(row["country_name"], row["country_tag"]))
+    if row["longitude"] is not None:
+        point, wkt = f"{place}#point", f"POINT({row['longitude']} {row['latitude']})"
+        yield _said(place, GEO.hasGeometry, ox.NamedNode(point))
+        yield _said(point, RDF.type, ox.NamedNode(str(GEO.Geometry)))
+        yield _said(point, GEO.asWKT, ox.Literal(wkt, datatype=ox.NamedNode(str(GEO.wktLiteral))))
+    if row["population"] is not None:
+        yield from _of_population(place, row)
+
+
+def _of_population(place: str, row: Row) -> Iterator[ox.Triple]:
+    """A claim, as in the graph: a population is what somebody says, for some year."""
+    claim = f"{place}#population"
+    yield _said(claim, RDF.type, ox.NamedNode(str(MUN.Claim)))
+    yield _said(claim, RDF.subject, ox.NamedNode(place))
+    yield _said(claim, RDF.predicate, ox.NamedNode(str(MUN.population)))
+    yield _said(claim, RDF.object, ox.Literal(str(row["population"]), datatype=ox.NamedNode(str(XSD.integer))))
+    if row["population_year"]:
+        yield _said(claim, MUN.asOf, ox.Literal(str(row["population_year"]), datatype=ox.NamedNode(str(EDTF.EDTF))))
 
 
 def _said(subject: Cell, predicate: object, value: ox.NamedNode | ox.Literal) -> ox.Triple:

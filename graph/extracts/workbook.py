@@ -13,13 +13,15 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 _WIDTHS: Final = {"iri": 44, "url": 44, "name": 34, "text": 18, "code": 14}
 #: What the sheets are called where nobody says otherwise; the lines of the last one have the names of ``about``.
 _SHEETS: Final = {"grid": "Grid", "rows": "Rows", "codebook": "Codebook", "about": "About"}
+#: The header of the codebook.
+_HEADER: Final = {"column": "Name", "columnTitle": "Title", "columnHolds": "What it holds"}
 
 
 def workbook(extract: Extract) -> bytes:
     """The workbook. Texts are texts: no cell is a formula or a link, whatever a name looks like."""
     import xlsxwriter  # takes a tenth of a second, and few ask for it
 
-    words = {**_SHEETS, **(extract.words or {})}
+    words = {**_SHEETS, **_HEADER, **(extract.words or {})}
     out = io.BytesIO()
     options = {
         "strings_to_formulas": False,
@@ -39,8 +41,9 @@ def workbook(extract: Extract) -> bytes:
         widths = [_WIDTHS.get(column.kind, 12) for column in columns]
         sheet = _sheet(book, words["rows"], [header, *rows], bold, widths, frozen=(1, 0))
         sheet.autofilter(0, 0, max(1, len(extract.rows)), len(columns) - 1)
+        titles = [words[name] for name in ("column", "columnTitle", "columnHolds")]
         told = [[one["name"], one["title"], one["description"]] for one in extract.codebook]
-        _sheet(book, words["codebook"], [["", "", ""], *told], bold, [18, 40, 90])
+        _sheet(book, words["codebook"], [titles, *told], bold, [18, 40, 90], frozen=(1, 0))
         _sheet(book, words["about"], _about(extract), bold, [24, 90, 30, 12, 14, 60])
     return out.getvalue()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.browsing import Watch, needs_chromium
@@ -76,3 +78,22 @@ def test_embeds_work_in_sandboxed_frames_of_another_site_without_scripts(chromiu
             assert frame.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     context.close()
     assert [error for error in errors if "favicon" not in error] == []
+
+
+def test_a_frame_of_the_height_in_its_code_shows_the_whole_counter_and_map(chromium: Browser, site: str) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{site}/embed")
+    codes = [each.inner_text() for each in page.query_selector_all("code")]
+    frames = [
+        re.findall(r'src="([^"]+)".* width="(\d+)" height="(\d+)"', code)[0] for code in codes if "iframe" in code
+    ]
+    # Lists, and cards with lists, are scrolled in their frames.
+    fixed = [frame for frame in frames if "/embed/counter" in frame[0] or "/embed/map" in frame[0]]
+    assert len(fixed) == 6
+    for source, width, height in fixed:
+        # A lower window: a page is at least as high as its window.
+        page.set_viewport_size({"width": int(width), "height": 200})
+        page.goto(html.unescape(source))
+        assert page.evaluate("document.documentElement.scrollHeight") <= int(height), source
+    context.close()

@@ -91,7 +91,7 @@ def test_a_card_has_no_other_form_than_its_map(browse: httpx.Client, suffix: str
     [
         ("/territory/T0103", "/embed/territory/T0103"),
         (f"/instrument/{HOUSING}?asOf=2019-04", f"/embed/signatories?asOf=2019-04&instrument={HOUSING}"),
-        ("/matrix?country=FR&page=2&sort=count", "/embed/counter?country=FR"),
+        ("/matrix?region=europe&page=2&sort=count", "/embed/counter?region=europe"),
         ("/map?country=FR", "/embed/map?country=FR"),
     ],
 )
@@ -99,6 +99,7 @@ def test_a_page_leads_programs_to_its_embed(browse: httpx.Client, site: str, pat
     page = browse.get(path).text
     links = dict(re.findall(r'<link rel="alternate" type="([a-z/]+\+oembed)" href="([^"]+)"', page))
     assert set(links) == {"application/json+oembed", "text/xml+oembed"}
+    assert all(link.startswith(f"{site}/oembed?") for link in links.values())
     told = browse.get(html.unescape(links["application/json+oembed"]))
     assert told.headers["content-type"] == "application/json"
     answer = told.json()
@@ -119,6 +120,8 @@ def test_oembed_keeps_to_the_size_and_refuses_what_is_not_ours(browse: httpx.Cli
     small = browse.get("/oembed", params={"url": url, "maxwidth": "300", "maxheight": "200"}).json()
     assert (small["width"], small["height"]) == (300, 200)
     assert 'width="300" height="200"' in small["html"]
+    least = browse.get("/oembed", params={"url": url, "maxheight": "100", "maxwidth": "0"}).json()
+    assert (least["width"], least["height"]) == (120, 120)
     large = browse.get("/oembed", params={"url": url, "maxwidth": "9000"}).json()
     assert large["width"] < 1000
     lasting = browse.get("/oembed", params={"url": "https://w3id.org/municipia/id/territory/T0103"}).json()

@@ -61,6 +61,27 @@ def test_points_and_table_agree(browse: httpx.Client) -> None:
         assert coordinates(latitude, longitude, "en") in html
 
 
+def test_the_points_say_where_they_come_from_and_what_their_lines_say(browse: httpx.Client) -> None:
+    asked = {"country": "ES", "asOf": "2020", "page": "2", "lang": "en"}
+    told = browse.get("/map.geojson", params=asked).json()
+    assert (told["title"], told["conditions"], told["asOf"]) == ("Map of commitments", "Country: Spain", "2020")
+    assert told["address"] == "https://w3id.org/municipia/map?country=ES&asOf=2020&lang=en&knownAt=2"
+    assert told["address"] in told["citation"]
+    assert "Country: Spain" in told["citation"]
+    rows = browse.get("/matrix.json", params=asked).json()["data"]
+    for feature in told["features"]:
+        own = [row for row in rows if row["place"] == feature["id"]]
+        said = feature["properties"]
+        assert {f"https://w3id.org/municipia/id/source/{each}" for each in said["sources"]} == {
+            source for row in own for source in row["sources"]
+        }
+        assert (said["certainty"] == "certain") == any(row["certainty"] == "certain" for row in own)
+        assert said["firstActDate"] in {row["date"] for row in own}
+    titled = {source["id"].rpartition("/")[2]: source["title"] for source in told["sources"]}
+    assert set(titled) == {each for feature in told["features"] for each in feature["properties"]["sources"]}
+    assert all(titled.values())
+
+
 def test_a_country_is_shaded_by_its_number_and_leads_to_itself(browse: httpx.Client) -> None:
     html = browse.get("/map", params={"instrument": HOUSING}).text
     assert re.search(r'world-[0-9a-f]{12}\.svg#n724" class="tone-\d"', html)

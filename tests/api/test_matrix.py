@@ -115,3 +115,77 @@ def test_the_views_of_a_selection_share_one_matrix_that_is_made_where_nobody_wai
     assert made == [True]
     assert browse.get("/matrix", params={**query, "asOf": "2019"}).status_code == 200
     assert made == [True, True]
+
+
+PAGED = [
+    "/matrix",
+    "/map",
+    "/territories",
+    "/instruments",
+    "/changes",
+    "/changes/1",
+    "/sources",
+    "/search?q=rights",
+    "/q/R1",
+    "/instrument/cities-for-adequate-housing-2018",
+    "/compare?instrument=cities-for-adequate-housing-2018&before=2019",
+]
+
+
+@pytest.mark.parametrize("path", PAGED)
+def test_past_the_end_of_a_list_its_last_page_is_shown_under_its_own_address(browse: httpx.Client, path: str) -> None:
+    mark = "&" if "?" in path else "?"
+    answer = browse.get(f"{path}{mark}page=9999&asOf=2020", follow_redirects=False)
+    assert answer.status_code == 303
+    there = answer.headers["location"]
+    assert "page=9999" not in there
+    assert "asOf=2020" in there
+    found = browse.get(there, follow_redirects=False)
+    assert found.status_code == 200
+    assert 'rel="next"' not in found.text
+
+
+def test_each_list_of_a_network_has_its_own_last_page(browse: httpx.Client) -> None:
+    answer = browse.get("/network?ties=9999&page=2", follow_redirects=False)
+    assert answer.status_code == 303
+    assert "page=2" in answer.headers["location"]
+    assert "ties=9999" not in answer.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "near"),
+    [
+        ("type=citi", "type", "city"),
+        ("country=ZZ", "country", ""),
+        ("country=Spain", "country", "ES (Spain)"),
+        ("region=eurpe", "region", "europe"),
+        ("instrument=cities-for-adequate-housing", "instrument", "cities-for-adequate-housing-2018"),
+        ("instrument=cities-for-adequate-housing-2018&with=yyy", "with", ""),
+        ("with=palermo-declaration&instrument=cities-for-adequate-housing-2018", "with", "palermo-declaration-2021"),
+        ("right=housng", "right", "housing"),
+    ],
+)
+def test_a_value_that_there_is_not_is_named_with_those_like_it(
+    browse: httpx.Client, query: str, name: str, near: str
+) -> None:
+    path = "/compare" if "with" in query else "/matrix"
+    answer = browse.get(f"{path}?{query}", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json()["name"]) == (400, name)
+    assert near in answer.json()["hint"]
+
+
+def test_a_country_without_a_signatory_is_an_empty_answer(browse: httpx.Client) -> None:
+    answer = browse.get("/matrix?country=TV")
+    assert answer.status_code == 200
+    assert "Nothing was found" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("instrument", HOUSING), ("right", "housing"), ("act", "signed"), ("country", "ES"), ("type", "city")],
+)
+def test_an_option_says_how_many_signatories_it_leaves(browse: httpx.Client, name: str, value: str) -> None:
+    html = browse.get("/matrix").text
+    option = re.search(rf'<option value="{value}">[^<]* \(([\d,]+)\)</option>', html)
+    assert option
+    assert int(option[1].replace(",", "")) == total(browse.get("/matrix", params={name: value}).text)

@@ -9,6 +9,8 @@ import httpx
 import networkx as nx
 import pytest
 
+from municipia.graph.networks.writing import CREDITS
+
 SVG = "{http://www.w3.org/2000/svg}"
 HOUSING = "/network/instrument/cities-for-adequate-housing-2018"
 PLACES = [
@@ -89,6 +91,27 @@ def test_other_programs_read_the_same_network(browse: httpx.Client, path: str) -
     assert len(tree.findall(".//{*}node")) == len(found["nodes"])
     assert len(tree.findall(".//{*}edge")) == len(found["ties"])
     assert browse.get(file_of(path, "gexf")).content == gexf.content
+
+
+CREDITED = {"country": "ES", "asOf": "2019", "page": "2", "lang": "es"}
+
+
+@pytest.mark.parametrize("path", ["/network", HOUSING])
+def test_every_file_says_what_it_is_and_how_to_come_back(browse: httpx.Client, path: str) -> None:
+    told = browse.get(f"{path}.json", params=CREDITED).json()
+    assert told["address"].startswith(f"https://w3id.org/municipia{path}?")
+    assert "knownAt=2" in told["address"]
+    assert "page=" not in told["address"]
+    assert told["conditions"] == ("País: España" if path == "/network" else None)
+    assert told["address"] in told["citation"]
+    assert (told["asOf"], told["revision"], told["language"]) == ("2019", 2, "es")
+    assert told["licence"].startswith("https://creativecommons.org/")
+    said = {name: str(told[name]) for name in CREDITS if told[name] is not None}
+    read = nx.read_graphml(io.BytesIO(browse.get(f"{path}.graphml", params=CREDITED).content), force_multigraph=True)
+    assert said.items() <= read.graph.items()
+    about = ET.fromstring(browse.get(f"{path}.gexf", params=CREDITED).text).find(".//{*}meta/{*}description")
+    assert about is not None
+    assert about.text == "\n".join(f"{name}: {value}" for name, value in said.items())
 
 
 def test_the_drawing_stands_alone_and_says_where_it_comes_from(browse: httpx.Client) -> None:

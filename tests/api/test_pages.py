@@ -346,3 +346,55 @@ def test_counts_of_different_things_stand_apart_and_other_counts_beside(browse: 
     assert "Number in the series" in text
     assert re.search(r"contradicting none of these:.{0,400}96 \(as of May 2000\)", text)
     assert "40 (as of 2019)" not in text.replace("almost 40 (as of 2019)", "")
+
+
+def test_an_action_is_shown_by_what_another_source_tells_or_by_nothing(browse: httpx.Client) -> None:
+    html = browse.get("/plan/2019").text
+    rows = {
+        key: cells.split("<td>")
+        for key, cells in re.findall(r'<th scope="row"><a href="/action/([^"?]+)(.*?)</tr>', html, re.DOTALL)
+    }
+    assert len(rows) > 20
+    assert all("no evidence known" in cells[2] or 'class="cite"' in cells[2] for cells in rows.values())
+    held = rows["2019-rtc-01"][2]
+    assert 'href="/event/oidp-19"' in held
+    assert 'href="/source/a2-oidp-2019f"' in held
+    # The plan of 2019 alone names the Games of 2024.
+    assert "no evidence known" in rows["2019-rtc-02"][2]
+    assert "no evidence known" in rows["2019-hr-06"][2]
+    assert 'href="/document/lavue-report"' in rows["2019-rtc-04"][2]
+
+
+def test_office_holders_stand_once_and_apart_from_members(browse: httpx.Client) -> None:
+    html = browse.get("/organisation/O0001").text
+    held = html.partition('<h2 id="presidency">')[2].partition("</section>")[0]
+    people = re.findall(r'<div class="name"><a href="/person/(P\d+)', held)
+    assert people
+    assert len(people) == len(set(people))
+    assert "Presidency and representation as cited" in held
+    members = html.partition('<h2 id="members">')[2].partition("</section>")[0]
+    assert "/person/" not in re.sub(r'href="/report[^"]*"', "", members)
+    quotes = re.findall(r'<blockquote class="meta"([^>]*)>', held + members)
+    assert quotes
+    assert all(' lang="fr"' in attributes for attributes in quotes)
+
+
+def test_a_role_is_told_once_in_the_language_of_the_page(browse: httpx.Client) -> None:
+    html = browse.get("/person/P0001", headers={"Accept-Language": "fr"}).text
+    told = html.partition('<h2 id="memberships">')[2].partition("</section>")[0]
+    assert "co-chair" not in told
+    assert "co-president" not in told
+    assert '<span lang="en" dir="auto">mayor of Grigny</span>' in told
+
+
+def test_an_action_leads_back_to_its_plan(browse: httpx.Client) -> None:
+    crumbs = browse.get("/action/2019-hr-01").text.partition('class="crumbs"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', crumbs) == ["/", "/plans", "/plan/2019"]
+
+
+@pytest.mark.parametrize("path", ["/instrument/cities-for-adequate-housing-2018", "/territory/T0103", "/event/oidp-19"])
+def test_words_of_a_source_have_the_language_of_the_source(browse: httpx.Client, path: str) -> None:
+    html = browse.get(path).text
+    quotes = re.findall(r"<(?:q|blockquote)\b([^>]*)>", html)
+    assert quotes
+    assert sum("lang=" in attributes for attributes in quotes) >= len(quotes) / 2

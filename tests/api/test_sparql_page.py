@@ -29,6 +29,18 @@ def field(page: str) -> str:
     return html.unescape(found[1]).removeprefix("\n")
 
 
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_the_opening_query_has_its_own_name_and_one_row_for_each_who_acted(browse: httpx.Client, language: str) -> None:
+    page = browse.get("/sparql", params={"lang": language}).text
+    assert re.search(r'<select id="example"[^>]*>\s*<option value="" selected>', page)
+    assert 'class="crumbs"' in page
+    asked = browse.get("/sparql", params={"query": field(page)}, headers={"Accept": "application/sparql-results+json"})
+    rows = [row["adherent"]["value"] for row in asked.json()["results"]["bindings"]]
+    assert len(rows) == len(set(rows)) > 38
+    answered = browse.get("/sparql", params={"query": ACTS}).text
+    assert re.search(r'<option value="" selected disabled>', answered)
+
+
 @pytest.mark.parametrize("question", [one.name for one in catalogue() if not one.unavailable][::4])
 def test_a_named_question_can_be_taken_and_asked(browse: httpx.Client, question: str) -> None:
     page = browse.get("/sparql", params={"example": question}).text

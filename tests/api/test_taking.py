@@ -95,6 +95,8 @@ def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> 
     about = {row[0]: row[1] for row in sheets[3].iter_rows(values_only=True, max_col=2)}
     assert about["Dirección"] == address
     assert about["Licencia"] == "CC-BY-4.0"
+    assert [cell.value for cell in sheets[2][1]] == ["Nombre", "Título", "Qué contiene"]
+    assert told["columns"][-1]["description"].endswith("Varios valores se separan con un espacio.")
     assert [row[0] for row in sheets[2].iter_rows(min_row=2, values_only=True)] == [
         column["name"] for column in told["columns"]
     ]
@@ -102,6 +104,35 @@ def test_each_form_brings_licence_revision_address_columns_and_sources(take) -> 
     itself = rdflib.URIRef(address)
     assert len(set(graph.objects(itself, rdflib.DCTERMS.source))) == len(cited)
     assert str(graph.value(itself, rdflib.DCTERMS.license)).startswith("https://creativecommons.org/")
+
+
+def test_turtle_says_of_acts_and_places_what_the_other_forms_say(take) -> None:
+    rows = take("json").json()["data"]
+    graph = rdflib.Graph().parse(data=take("ttl").content, format="turtle")
+    mun, geo = rdflib.Namespace(f"{BASE}def#"), rdflib.Namespace("http://www.opengis.net/ont/geosparql#")
+    status = rdflib.URIRef("http://www.w3.org/ns/adms#status")
+    claimed = {
+        graph.value(claim, rdflib.RDF.subject): (graph.value(claim, rdflib.RDF.object), graph.value(claim, mun.asOf))
+        for claim in graph.subjects(rdflib.RDF.predicate, mun.population)
+    }
+    seen = set()
+    for row in rows:
+        act, place = rdflib.URIRef(row["act"]), rdflib.URIRef(row["place"])
+        assert str(graph.value(act, mun.certainty)) == row["certainty"]
+        assert str(graph.value(act, status)).rpartition("/")[2] == row["status"]
+        seen |= {row["certainty"], row["status"]}
+        point = graph.value(graph.value(place, geo.hasGeometry), geo.asWKT)
+        assert (str(point) if point else None) == (
+            f"POINT({row['longitude']} {row['latitude']})" if row["longitude"] is not None else None
+        )
+        population, year = claimed.get(place, (None, None))
+        assert (int(population) if population is not None else None) == row["population"]
+        assert (str(year) if year else None) == row["population_year"]
+        if row["place_type"]:
+            assert str(graph.value(place, rdflib.DCTERMS.type)).rpartition("/")[2] == row["place_type"]
+    assert seen >= {"certain", "possible", "asserted", "confirmed"}
+    assert len(claimed) > 5
+    assert str(graph.value(rdflib.URIRef(take("json").json()["address"]), mun.asOf)) == ASKED["asOf"]
 
 
 EMPTY = {"fr": ("Vide", "Jamais vide", "jamais vide"), "en": ("mpty",), "es": ("Vacío", "unca vacío")}

@@ -127,10 +127,10 @@ def test_the_nearest_names_come_first(text, first):
 
 
 def test_an_unknown_thing_is_told_with_what_comes_near():
-    error = unknown(parameter("territory"), "Sant-Denis", KNOWN)
+    error = unknown("it", "Sant-Denis", KNOWN)
     assert error.name == "it"
     assert "T0163 (Saint-Denis)" in error.hint
-    assert "Nothing" in unknown(parameter("territory"), "qqqq", KNOWN).hint
+    assert "Nothing" in unknown("it", "qqqq", KNOWN).hint
 
 
 def test_names_are_compared_without_accents_and_punctuation():
