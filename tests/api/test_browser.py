@@ -84,7 +84,7 @@ def test_a_frame_of_the_height_in_its_code_shows_the_whole_counter_and_map(chrom
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{site}/embed")
-    codes = [each.inner_text() for each in page.query_selector_all("code")]
+    codes = [each.text_content() or "" for each in page.query_selector_all("code")]
     frames = [
         re.findall(r'src="([^"]+)".* width="(\d+)" height="(\d+)"', code)[0] for code in codes if "iframe" in code
     ]
