@@ -19,7 +19,7 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
 from municipia.graph import guards, kos, revisions, tablecheck
-from municipia.graph.errors import LimitError, MunicipiaError, Place, SyntaxFault
+from municipia.graph.errors import DataError, LimitError, MunicipiaError, Place, SyntaxFault
 from municipia.graph.guards import ReadingLimits
 from municipia.graph.importing import bundled
 from municipia.graph.places import places
@@ -45,6 +45,11 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "fr": "Le texte n'est pas en UTF-8. L'enregistrer en UTF-8.",
         "en": "The text is not UTF-8. Save it as UTF-8.",
         "es": "El texto no está en UTF-8. Guárdelo en UTF-8.",
+    },
+    "data": {
+        "fr": "Le tableau de la collection ne se lit pas : {reason}",
+        "en": "The table of the collection cannot be read: {reason}",
+        "es": "La tabla de la colección no se puede leer: {reason}",
     },
     "missing": {
         "fr": "Le fichier ne s'ouvre pas ({reason}). Vérifier son nom et ses droits.",
@@ -227,6 +232,10 @@ def _refused(source: Source, error: MunicipiaError) -> Result:
         return _unreadable(code, Place(source.name, error.line, error.column), reason=error.message)
     if isinstance(error, LimitError):
         return _too_much(source, error)
+    if isinstance(error, DataError):
+        # A collection is read by a reader of its own, which stops at the first fault.
+        reason = f"{error.message.removeprefix(f'{error.place}: ')}. {error.hint}"
+        return _unreadable("data", error.place, reason=reason)
     if isinstance(error, guards.Refusal):
         return _about_file("file-refused", Severity.VIOLATION, Place(source.name), error.messages)
     raise error

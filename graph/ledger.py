@@ -183,7 +183,8 @@ def _read(home: Home, number: int) -> tuple[Mapping[str, str], list[_Change]]:
     except NotFoundError as error:
         raise GoneError(said("The patch of revision %(number)s is missing.", number=number)) from error
     except StoreError as error:
-        raise GoneError(said("The patch of revision %(number)s cannot be read.", number=number)) from error
+        words = said("The patch of revision %(number)s cannot be read: %(reason)s", number=number, reason=error.message)
+        raise GoneError(words) from error
     return header, list(_changes(rows))
 
 

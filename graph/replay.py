@@ -64,7 +64,8 @@ def _patch(home: Home, number: int) -> patch.Patch:
     except NotFoundError as error:
         raise _missing(number) from error
     except StoreError as error:
-        raise GoneError(said("The patch of revision %(number)s cannot be read.", number=number)) from error
+        words = said("The patch of revision %(number)s cannot be read: %(reason)s", number=number, reason=error.message)
+        raise GoneError(words) from error
 
 
 def _apply(quads: set[Quad], delta: Delta, number: int) -> None:

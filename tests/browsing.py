@@ -20,7 +20,21 @@ CHROMIUM: Final = next(filter(None, map(shutil.which, _NAMES)), None)
 ALL_RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOUR_RULES: Final = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 #: What a template repeats is looked at a few times, not hundreds.
-_ALIKE: Final = "tbody > tr:nth-child(n+7), main li:nth-child(n+9), option:nth-child(n+3), dl > div:nth-child(n+13)"
+_ALIKE: Final = ", ".join(
+    (
+        "tbody > tr:nth-child(n+6)",
+        "main li:nth-child(n+8)",
+        "option:nth-child(n+3)",
+        "dl > div:nth-child(n+11)",
+        "dd:nth-of-type(n+5)",
+        ".dispute:nth-child(n+6)",
+        ".saying:nth-child(n+6)",
+        "section.prose:nth-of-type(n+10)",
+        "main details:nth-of-type(n+6)",
+        ".sight > svg > g > a:nth-child(n+30)",
+        ".marks > :nth-child(n+8)",
+    )
+)
 
 needs_chromium = [
     pytest.mark.browser,

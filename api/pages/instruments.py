@@ -33,7 +33,15 @@ from municipia.api.pages.parts import (
     thing,
     when,
 )
-from municipia.api.pages.signatories import Signatory, concepts_of, filters_of, kept_of, signatories_of, signatory_lines
+from municipia.api.pages.signatories import (
+    Signatory,
+    concepts_of,
+    filters_of,
+    kept_of,
+    kinds_of,
+    signatories_of,
+    signatory_lines,
+)
 from municipia.api.pages.tallies import Tally, growth_of, tallies_of
 from municipia.api.pages.things import without_dated_names
 from municipia.api.scopes import scope_of
@@ -59,6 +67,7 @@ class InstrumentPage(EntityPage):
     certain: int = 0
     possible: int = 0
     everyone: int = 0
+    acts: tuple[tuple[Label, int], ...] = ()
     signatories_title: str = ""
     tallies_title: str = ""
     facts_title: str = ""
@@ -170,6 +179,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         certain=certain,
         possible=len(kept) - certain,
         everyone=len(lines),
+        acts=tuple((labels[kind], count) for kind, count in kinds_of(kept, desk.as_of_day).most_common()),
         signatories_title=desk.say("Signatories"),
         tallies_title=desk.say("What each source counts"),
         facts_title=desk.say("What the sources say"),

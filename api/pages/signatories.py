@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,11 @@ class Line:
     country: str
     is_resolved: bool
     acts: tuple[Act, ...]
+
+
+def kinds_of(lines: Sequence[Line], day: dt.date | None) -> Counter[str]:
+    """How many did each kind of act by the end of a day, surely or possibly; one may have done several kinds."""
+    return Counter(kind for line in lines for kind in {act.type for act in line.acts if act.certainty(day) != "no"})
 
 
 async def signatory_lines(desk: Desk, iri: str) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 from typer.testing import CliRunner
 
 from municipia.api.access import Access, Outcome, allows, record
@@ -55,7 +56,7 @@ class Client:
 def client(tmp_path: Path, access: Access) -> Client:
     app = create_app(Settings(home=tmp_path))
     app.state.access = access
-    app.add_api_route("/try-writing", write, methods=["PUT"])
+    app.add_api_route("/try-writing", write, methods=["PUT"], response_class=JSONResponse)
     return Client(app)
 
 

@@ -49,7 +49,7 @@ def test_the_map_moves_by_buttons_keys_and_marks_and_the_address_keeps_its_place
     page.focus(".sight")
     page.keyboard.press("-")
     page.wait_for_url(lambda url: "zoom" not in url)
-    page.wait_for_function("document.querySelectorAll('.marks title').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('.marks title').length === 0")
     assert shown(page) == everything
     page.click(".marks a.many >> nth=0")
     page.wait_for_url("**zoom=1.5**")
@@ -89,7 +89,7 @@ def test_on_a_phone_the_map_begins_where_the_marks_are(chromium: Browser, site: 
     context = chromium.new_context(viewport={"width": 360, "height": 800}, locale="es", has_touch=True)
     watch = Watch(context, site)
     page = watch.open("/map")
-    page.wait_for_function("document.querySelectorAll('.marks title').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('.marks title').length === 0")
     assert box(page)[2] < 6000
     assert page.locator(".marks a").count() > 5
     watch.check("/map")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 pytestmark = needs_chromium
-DRAWN = "document.getElementById('network').network !== undefined"
+DRAWN = "() => document.getElementById('network').network !== undefined"
 NODES = "network.network.body.data.nodes.length"
 
 
@@ -35,7 +35,7 @@ def test_a_network_is_searched_and_tells_of_its_ties(
     assert page.get_attribute(".told a", "href") == "/territory/T0103"
     assert page.url.endswith("&find=barcelona")
     page.reload()
-    page.wait_for_function("document.querySelector('.told')?.textContent.includes('Barcelona')")
+    page.wait_for_function("() => document.querySelector('.told')?.textContent.includes('Barcelona')")
     page.evaluate("network.network.selectEdges([0])")
     page.evaluate("network.network.body.emitter.emit('selectEdge', {nodes: [], edges: [0]})")
     told = page.inner_text(".told")
@@ -77,7 +77,7 @@ def test_without_scripts_the_picture_and_its_links_are_there(
     watch = Watch(context, site)
     page = watch.open("/network?country=ES")
     assert page.is_visible(".network .sight > svg")
-    assert page.locator(".network .sight a").count() == int(page.inner_text(".hint[role=status]").split(" nodes")[0])
+    assert page.locator(".network .sight a").count() == int(page.inner_text(".hint[role=status]").split(" elements")[0])
     watch.check("/network?country=ES")
     context.close()
 

@@ -48,6 +48,7 @@ SAMPLES = {
     "/embed/territory/{key}": "/embed/territory/T0103",
     "/embed/territory/{key}.svg": "/embed/territory/T0103.svg",
     "/kos{suffix}": "/kos.ttl",
+    "/graph/{path:path}": "/graph/source/a1-cisdp-housing-declaration",
     "/kos/{name}": "/kos/act-type.ttl",
     "/kos/{scheme}/{key}": "/kos/right/housing",
     "/id/{kind}/{key}": "/id/territory/T0103",

@@ -77,7 +77,7 @@ def test_a_map_that_was_moved_shows_the_marks_of_the_year(watch: Watch, browse: 
 
 def test_a_network_is_drawn_anew_for_the_year(watch: Watch, browse: httpx.Client) -> None:
     page = watch.open("/network?country=ES")
-    page.wait_for_function("document.getElementById('network').network !== undefined")
+    page.wait_for_function("() => document.getElementById('network').network !== undefined")
     slide(page, 2018)
     nodes = len(browse.get("/network.json", params={"country": "ES", "asOf": "2018"}).json()["nodes"])
     drawn = "nodes => document.getElementById('network').network?.body.data.nodes.length === nodes"

@@ -68,7 +68,7 @@ READING = """
   .map(each => each.getAttribute("href") ?? each.textContent.replace(/\\s+/g, " ").trim())
 """
 #: The drawing of a network by the server gives way to one that moves a moment after the page has come.
-DRAWN = "!document.getElementById('network') || document.getElementById('network').network !== undefined"
+DRAWN = "() => (document.getElementById('network') ?? { network: 0 }).network !== undefined"
 PARTS = 4
 
 pytestmark = needs_chromium
