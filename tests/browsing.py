@@ -91,8 +91,8 @@ class Watch:
         return self.page
 
     def check(self, path: str) -> None:
-        assert self.elsewhere == [], path
-        assert self.errors == [], path
+        assert (path, self.elsewhere) == (path, [])
+        assert (path, self.errors) == (path, [])
 
 
 def violations(page: Page, path: str, rules: object = ALL_RULES) -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ const start = () => {
   const figure = document.getElementById("network");
   shown += 1;
   figure?.network?.destroy();
+  if (figure) figure.network = undefined;
   if (figure) begin(figure, shown).catch((fault) => console.warn(fault));
 };
 start();
@@ -78,6 +79,7 @@ async function begin(figure, turn) {
   function nameSoon() {
     clearTimeout(pending);
     pending = setTimeout(() => {
+      if (figure.network !== view) return; // another day's has taken its place
       const [from, to] = [[0, 0], [canvas.clientWidth, canvas.clientHeight]].map(([x, y]) => view.DOMtoCanvas({ x, y }));
       nodes.update(names(net.nodes, view.getScale(), [from.x, from.y, to.x, to.y]));
     }, 150);
