@@ -1,12 +1,9 @@
-import csv
-from collections import Counter, defaultdict
-from pathlib import Path
+from collections import Counter
 
 import pyoxigraph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipia.graph import iris
 from municipia.graph.conflicts import Statement, conflicts, count_range, dates_exclude, exclusive, plain
 from municipia.graph.derive import derive
 from municipia.ontology.namespaces import DCTERMS, MUN, RDF, SCHEMA, SKOS
@@ -130,55 +127,6 @@ def test_spelling_makes_no_conflict():
 
 def test_names_and_other_properties_never_conflict():
     assert not exclusive(Statement(str(SKOS.prefLabel), "a"), Statement(str(SKOS.prefLabel), "b"))
-
-
-def components(rivalries):
-    """The groups of (value, source) that are linked by conflicts, for each subject and property."""
-    linked = defaultdict(lambda: defaultdict(set))
-    for each in rivalries:
-        one, other = zip(each.values, each.sources, strict=True)
-        group = linked[each.subject, each.predicate.rpartition("/")[2].rpartition("#")[2]]
-        group[one].add(other)
-        group[other].add(one)
-    found = set()
-    for (subject, name), neighbours in linked.items():
-        waiting = set(neighbours)
-        while waiting:
-            reached, fresh = set(), {waiting.pop()}
-            while fresh:
-                reached |= fresh
-                fresh = set().union(*(neighbours[each] for each in fresh)) - reached
-            waiting -= reached
-            found.add((subject, name, frozenset(reached)))
-    return found
-
-
-def iri_of(row, rows):
-    """The thing that a row of the expected list names."""
-    kind, key = row["subject_kind"], row["subject_id"]
-    numbers = {(each["kind"], each["key"]): each["id"] for each in rows("registry")}
-    if kind == "act":
-        instrument, territory, act = key.split("/")
-        government = iris.numbered("government", numbers["government", territory])
-        return str(iris.keyed("act", str(government), instrument, act, ""))
-    if (kind, key) in numbers:
-        return str(iris.numbered(kind, numbers[kind, key]))
-    return str(iris.named(kind, key))
-
-
-def test_the_conflicts_of_the_build_are_those_written_down_by_hand(built, rows):
-    with (Path(__file__).parent / "expected_conflicts.csv").open(encoding="utf-8", newline="") as file:
-        listed = list(csv.DictReader(file))
-    expected = {
-        (
-            iri_of(row, rows),
-            row["property"],
-            frozenset(zip(row["values"].split(";"), row["sources"].split(";"), strict=True)),
-        )
-        for row in listed
-    }
-    assert components(built.report.conflicts) == expected
-    assert len(expected) == len(listed)
 
 
 def test_the_derived_graph_holds_the_same_conflicts_in_both_directions(built):
