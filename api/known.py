@@ -52,7 +52,7 @@ class Known:
 
 
 async def known(desk: Desk, scope: str) -> Known:
-    """What is known at the revision shown. Raises ParameterError for a part of the graph that there is not."""
+    """What is known at the revision shown of a part of the graph (``scopes.part_of``)."""
     kept: CommitmentsByRevision = desk.request.app.state.commitments
     commitments = await kept.at(desk.request.app.state.readers, desk.revision, scope)
     part = (desk.revision, scope)

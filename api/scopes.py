@@ -102,9 +102,17 @@ def scope_choices(desk: Desk, held: Sequence[Collection]) -> tuple[Choice, ...]:
 async def scope_of(desk: Desk) -> Scope:
     """The part of the graph that a list is asked for. Raises ParameterError for one that there is not."""
     found = await collections(desk)
-    asked = desk.parameter("scope") or CORE_SCOPE
-    graphs = _graphs(asked, found)
-    return Scope(asked, found, tuple(desk.lookup.within(graph) for graph in graphs))
+    asked = part_of(desk, found)
+    return Scope(asked, found, tuple(desk.lookup.within(graph) for graph in _graphs(asked, found)))
+
+
+def part_of(desk: Desk, held: Iterable[Collection], default: str = CORE_SCOPE) -> str:
+    """The name of the part of the graph that is asked for. Raises ParameterError for one that there is not."""
+    asked = desk.parameter("scope") or default
+    names = [CORE_SCOPE, COLLECTIONS_SCOPE, ALL_SCOPE, *(one.name for one in held)]
+    if asked not in names:
+        raise refused("scope", asked[:40], said("Ask for one of: %(forms)s.", forms=", ".join(names)))
+    return asked
 
 
 def _graphs(asked: str, found: Iterable[Collection]) -> list[str]:
@@ -116,7 +124,4 @@ def _graphs(asked: str, found: Iterable[Collection]) -> list[str]:
         return [CORE]
     if asked == COLLECTIONS_SCOPE:
         return list(held.values())
-    if asked not in held:
-        names = ", ".join([CORE_SCOPE, COLLECTIONS_SCOPE, ALL_SCOPE, *held])
-        raise refused("scope", asked[:40], said("Ask for one of: %(forms)s.", forms=names))
     return [held[asked]]

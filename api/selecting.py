@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,7 +19,7 @@ from municipia.api.formats import country_name
 from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label, from_iri, sort_key
 from municipia.api.listing import Choice
-from municipia.api.scopes import Collection, collections, scope_choices
+from municipia.api.scopes import Collection, collections, part_of, scope_choices
 from municipia.api.urls import Links
 from municipia.graph.commitments import UNKNOWN, Act, Commitments, Matrix, Place, Selection, certainty
 from municipia.graph.errors import ParameterError
@@ -193,10 +193,11 @@ async def chosen(desk: Desk) -> Chosen:
     Raises ParameterError for a value that is none of the parameter's.
     """
     selection = _selection(desk)
-    told = await known(desk, desk.parameter("scope") or CORE_SCOPE)
+    held = await collections(desk)
+    told = await known(desk, part_of(desk, held))
     for name in SPACES:
         await must_be_values(desk, told, name, _keys(desk, name))
-    options = (*await _parts(desk), *_options(desk, selection, told))
+    options = (*_parts(desk, held), *_options(desk, selection, told))
     return Chosen(
         selection=selection,
         known=told,
@@ -219,12 +220,11 @@ async def matrix(desk: Desk, told: Known, selection: Selection) -> Matrix:
     return await derived(desk, "matrix", told, selection, make)
 
 
-async def _parts(desk: Desk) -> tuple[Option, ...]:
+def _parts(desk: Desk, held: Sequence[Collection]) -> tuple[Option, ...]:
     """The part of the graph that is looked at; no option where there is nothing to choose."""
-    held: tuple[Collection, ...] = await collections(desk)
     if not held:
         return ()
-    value = desk.parameter("scope") or CORE_SCOPE
+    value = part_of(desk, held)
     return (Option("scope", _title(desk, "scope"), value, scope_choices(desk, held), default=CORE_SCOPE),)
 
 

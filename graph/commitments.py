@@ -35,6 +35,27 @@ def certainty(earliest: dt.date | None, latest: dt.date | None, day: dt.date | N
     return "possible" if earliest is None or earliest <= day else "no"
 
 
+class Number(NamedTuple):
+    """How many there are on a day: those that are certain, and those that are possible besides."""
+
+    certain: int = 0
+    possible: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.certain + self.possible
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What lists count as of a day: ``acts`` of each place, ``adherents`` of each instrument, all acts together."""
+
+    acts: Mapping[str, Number]
+    adherents: Mapping[str, Number]
+    total: Number
+
+
 class Name(NamedTuple):
     """A name with the tag of its language ("" without one)."""
 
@@ -234,6 +255,26 @@ class Commitments:
             day,
         )
 
+    def numbers(self, day: dt.date | None) -> Numbers:
+        """How many acts each place has and how many adherents each instrument, by the end of a day (None: ever).
+
+        An adherent of several acts counts once, by the surest. One pass over the acts.
+        """
+        acts: dict[str, list[bool]] = {}
+        adherents: dict[str, dict[str, bool]] = {}
+        for act in self.acts:
+            grade = certainty(act.earliest, act.latest, day)
+            if grade != "no":
+                is_sure = grade == "certain"
+                acts.setdefault(act.place, []).append(is_sure)
+                of_instrument = adherents.setdefault(act.instrument, {})
+                of_instrument[act.adherent] = is_sure or of_instrument.get(act.adherent, False)
+        return Numbers(
+            {place: _number(sure) for place, sure in acts.items()},
+            {instrument: _number(sure.values()) for instrument, sure in adherents.items()},
+            _number(is_sure for sure in acts.values() for is_sure in sure),
+        )
+
     def selected(self, selection: Selection) -> Iterator[Act]:
         """The acts that meet every condition but the words."""
         kept = {iri: _keeps_place(place, selection) for iri, place in self.places.items()}
@@ -276,6 +317,11 @@ def _is_within(act: Act, since: int | None, until: int | None) -> bool:
     first = act.earliest.year if act.earliest else act.latest.year  # type: ignore[union-attr]
     last = act.latest.year if act.latest else act.earliest.year  # type: ignore[union-attr]
     return (until is None or first <= until) and (since is None or last >= since)
+
+
+def _number(sure: Iterable[bool]) -> Number:
+    counted = Counter(sure)
+    return Number(counted[True], counted[False])
 
 
 def _best(acts: Sequence[Act], day: dt.date | None) -> str:

@@ -19,12 +19,17 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import uvicorn
+from hypothesis import settings
 from starlette.types import ASGIApp
 
 from municipia.api.app import create_app
 from municipia.api.settings import Settings
 from municipia.graph.change import Change, Writer
 from municipia.graph.report import Report
+
+# Speed is measured in benchmarks: a busy machine must not fail a property.
+settings.register_profile("municipia", settings(), deadline=None)
+settings.load_profile("municipia")
 
 
 def pytest_sessionstart() -> None:

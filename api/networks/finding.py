@@ -13,6 +13,7 @@ from municipia.api.asking import ALL_SCOPE
 from municipia.api.desk import Desk
 from municipia.api.known import Known, derived, known
 from municipia.api.labels import Label
+from municipia.api.scopes import collections, part_of
 from municipia.api.selecting import Chosen
 from municipia.graph.commitments import Act, Commitments, Selection
 from municipia.graph.networks import projecting, stating
@@ -71,7 +72,7 @@ async def initiatives(desk: Desk) -> Found:
 
 async def around(desk: Desk, iri: str) -> Found:
     """The network around a thing as of the day asked for."""
-    told = await known(desk, desk.parameter("scope") or ALL_SCOPE)
+    told = await known(desk, part_of(desk, await collections(desk), ALL_SCOPE))
     matrix = await selecting.matrix(desk, told, Selection(as_of=desk.as_of_day))
     if stating.kind_of(iri) == "government":
         for row in await desk.lookup.rows("statements", thing=URIRef(iri)):

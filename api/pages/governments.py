@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -16,7 +17,8 @@ from municipia.api.formats import country_name
 from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Entry, Mark
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.parts import facts_of, list_answer, name_of, page_of, sections, thing
+from municipia.api.pages.numbers import unidentified
+from municipia.api.pages.parts import day_filter, facts_of, list_answer, name_of, page_of, sections, thing
 from municipia.api.pages.territories import commitments
 from municipia.api.pages.ties import events, memberships
 from municipia.api.scopes import scope_of
@@ -38,15 +40,8 @@ async def governments(desk: DeskDep) -> Response:
     scope = await scope_of(desk)
     rows = await scope.rows("governments")
     labels = await desk.lookup.labels(iris_in(rows, "agent", "instrument"), desk.voice)
-    entries = [
-        Entry(
-            iri=iri,
-            name=labels[iri],
-            meta=_why(group, desk) + tuple(labels[instrument] for instrument in grouped(group, "instrument")),
-            sources=source_ids(group),
-        )
-        for iri, group in grouped(rows, "agent").items()
-    ]
+    found = await unidentified(desk, rows)
+    entries = [_unidentified(iri, graded, labels, desk) for iri, graded in found.items()]
     shown, pages = page_of(sorted(entries, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
     return await list_answer(
         desk,
@@ -57,8 +52,20 @@ async def governments(desk: DeskDep) -> Response:
         ),
         shown,
         pages,
-        scope.filters(desk),
+        (*scope.filters(desk), day_filter(desk)),
     )
+
+
+def _unidentified(iri: str, graded: Sequence[tuple[Row, str]], labels: dict[str, Label], desk: Desk) -> Entry:
+    """A signatory with the instruments that it acted towards, those that it only possibly did marked so."""
+    rows = [row for row, _ in graded]
+    sure = {str(row["instrument"]) for row, grade in graded if "instrument" in row and grade != "possible"}
+    maybe = f" ({desk.say('possible')})"
+    told = (
+        labels[one] if one in sure else replace(labels[one], text=labels[one].text + maybe)
+        for one in grouped(rows, "instrument")
+    )
+    return Entry(iri=iri, name=labels[iri], meta=(*_why(rows, desk), *told), sources=source_ids(rows))
 
 
 def _why(rows: Sequence[Row], desk: Desk) -> tuple[Label, ...]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
+from municipia.api.asking import CORE_SCOPE
 from municipia.api.catalogues import marked
 from municipia.api.contexts import Page
 from municipia.api.desk import Desk, DeskDep
@@ -16,20 +17,23 @@ from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
 from municipia.api.pages.disagreements import disagreements
 from municipia.api.pages.log import Change, latest_changes
+from municipia.api.pages.numbers import numbers_in, possible_besides, unidentified
 from municipia.api.pages.road import Step, road
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path
+from municipia.graph.commitments import Number
 from municipia.graph.core import CORE
 from municipia.graph.questions import catalogue
 from municipia.ontology.namespaces import MUN, ORG
 
 router = APIRouter(include_in_schema=False)
 
+_ACT: Final = str(MUN.CommitmentAct)
 #: What the home page counts: class or kind, its name, where to read on.
 _FIGURES: Final = (
     (str(MUN.Territory), marked("territories"), "/territories"),
     (str(MUN.Instrument), marked("instruments"), "/instruments"),
-    (str(MUN.CommitmentAct), marked("acts of commitment"), "/q/R9"),
+    (_ACT, marked("acts of commitment"), "/q/R9"),
     (str(MUN.Practice), marked("practices"), "/practices"),
     (str(MUN.ThematicRight), marked("rights"), "/rights"),
     (str(ORG.Organization), marked("organisations"), "/organisations"),
@@ -90,42 +94,55 @@ class HomePage(Page):
 async def home(desk: DeskDep) -> Response:
     """The home page."""
     held = await collections(desk)
+    core = desk.lookup.within(CORE if held else "")
     numbers, *of_collections = await asyncio.gather(
-        _numbers(desk.lookup.within(CORE if held else "")), *(_numbers(desk.lookup.within(one.graph)) for one in held)
+        _numbers(desk, core, CORE_SCOPE), *(_numbers(desk, desk.lookup.within(one.graph), one.name) for one in held)
     )
     page = HomePage(
         title="Municipia",
         section="home",
         description=desk.say("Which territory committed itself to what, when, and who says so."),
-        figures=tuple(Figure(numbers.get(key, 0), desk.say(text), path) for key, text, path in _FIGURES),
+        figures=_figures(numbers, desk),
         collections=tuple(_holding(one, counts, desk) for one, counts in zip(held, of_collections, strict=True)),
         questions=_questions(desk),
         changes=latest_changes(desk, 5),
         conflicts=len(await disagreements(desk)),
-        unresolved=numbers.get("unresolved", 0),
+        unresolved=len(await unidentified(desk, await core.rows("governments"))),
         road=await road(desk, in_core=bool(held)),
     )
     desk.describe_dataset()
     return await desk.answer("home.html", page)
 
 
-async def _numbers(lookup: Lookup) -> dict[str, int]:
+async def _numbers(desk: Desk, lookup: Lookup, scope: str) -> dict[str, Number]:
+    """How many there are of each class and kind in a part of the graph; of acts, as of the day asked for."""
     rows = [*await lookup.rows("counts"), *await lookup.rows("counts_by_path")]
-    return {str(row.get("class", row.get("kind"))): int(row["number"]) for row in rows}
+    found = {str(row.get("class", row.get("kind"))): Number(int(row["number"])) for row in rows}
+    if desk.as_of_day is not None:
+        found[_ACT] = (await numbers_in(desk, scope)).total
+    return found
 
 
-def _holding(one: Collection, numbers: Mapping[str, int], desk: Desk) -> Holding:
+def _figures(numbers: Mapping[str, Number], desk: Desk) -> tuple[Figure, ...]:
+    """The figures of the core."""
+    return tuple(_figure(numbers.get(key, Number()), desk.say(text), path, desk) for key, text, path in _FIGURES)
+
+
+def _figure(number: Number, text: str, path: str, desk: Desk, scope: str = "") -> Figure:
+    besides = " ".join(f"({one.text})" for one in possible_besides(number, desk))
+    return Figure(number.total, f"{text} {besides}".rstrip(), path, scope)
+
+
+def _holding(one: Collection, numbers: Mapping[str, Number], desk: Desk) -> Holding:
     """What a collection adds to the core; its acts are told on the page of its source."""
     figures = [
-        Figure(numbers[key], desk.say(text), path if path in _LISTED else page_path(one.iri), _scope(path, one))
+        _figure(numbers[key], desk.say(text), path, desk, one.name)
+        if path in _LISTED
+        else _figure(numbers[key], desk.say(text), page_path(one.iri), desk)
         for key, text, path in _FIGURES
-        if numbers.get(key) and key != "source"
+        if key in numbers and numbers[key].total and key != "source"
     ]
     return Holding(one.iri, one.title, desk.voice.heading_as_of(one.as_of) if one.as_of else "", tuple(figures))
-
-
-def _scope(path: str, one: Collection) -> str:
-    return one.name if path in _LISTED else ""
 
 
 def _questions(desk: Desk) -> tuple[Asked, ...]:

@@ -18,15 +18,16 @@ from municipia.api.listing import Entry, Filter, Pages
 from municipia.api.lookup import grouped, iris_in
 from municipia.api.pages import ties
 from municipia.api.pages.articles import articles
+from municipia.api.pages.numbers import numbers_in, possible_besides
 from municipia.api.pages.parts import (
     choices,
     concept_key,
+    day_filter,
     fact_text,
     facts_of,
     keeps,
     list_answer,
     name_of,
-    number_of,
     page_of,
     sections,
     text_filter,
@@ -46,6 +47,8 @@ from municipia.api.pages.tallies import Tally, growth_of, tallies_of
 from municipia.api.pages.things import without_dated_names
 from municipia.api.scopes import scope_of
 from municipia.api.things import EntityPage
+from municipia.graph.commitments import Number
+from municipia.graph.dates import bounds
 from municipia.ontology.namespaces import DCTERMS, SKOSXL
 
 router = APIRouter()
@@ -106,10 +109,12 @@ async def instruments(desk: DeskDep) -> Response:
             "right", desk.say("Right"), desk.parameter("right"), choices((str(r["right"]) for r in promoted), labels)
         ),
         *scope.filters(desk),
+        day_filter(desk),
     )
     name, kind, right = (one.value for one in filters[:3])
+    adherents = (await numbers_in(desk, scope.value)).adherents
     found = [
-        _entry(iri, group, labels, desk)
+        _entry(iri, group, adherents.get(iri, Number()), labels, desk)
         for iri, group in sorted(grouped(rows, "instrument").items(), key=_age, reverse=True)
         if keeps(labels[iri].text, name)
         and (not kind or any(concept_key(row.get("type", "")) == kind for row in group))
@@ -132,17 +137,23 @@ def _age(item: tuple[str, list[Row]]) -> tuple[bool, str, str]:
     return (issued[:4].isdigit(), issued, item[0])
 
 
-def _entry(iri: str, group: list[Row], labels: dict[str, Label], desk: Desk) -> Entry:
+def _entry(iri: str, group: list[Row], number: Number, labels: dict[str, Label], desk: Desk) -> Entry:
     kinds = tuple(labels[str(row["type"])] for row in {row.get("type"): row for row in group}.values() if "type" in row)
-    number = number_of(group[0], "adherents")
     return Entry(
         iri=iri,
         name=labels[iri],
-        meta=kinds,
+        meta=(*kinds, *_later(group[0], desk), *possible_besides(number, desk)),
         when=when(group[0], desk, "issued") or desk.say("date unknown"),
-        count=number or None,
-        count_of=desk.voice.plural("signatory known", "signatories known", number),
+        count=number.total or None,
+        count_of=desk.voice.plural("signatory known", "signatories known", number.total),
     )
+
+
+def _later(row: Row, desk: Desk) -> tuple[Label, ...]:
+    """That an instrument is dated later than the day asked for, where it certainly is."""
+    first = bounds(str(row["issued"])).earliest if "issued" in row else None
+    is_later = first is not None and desk.as_of_day is not None and first > desk.as_of_day
+    return (Label(desk.say("dated later")),) if is_later else ()
 
 
 @router.api_route("/instrument/{key}", methods=_READ)

@@ -23,6 +23,7 @@ from municipia.api.urls import entity_iri
 from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS
 
 _Item = TypeVar("_Item")
+_DAY: Final = "asOf"
 
 #: Statements that a page shows in another way, or that only machines need.
 HIDDEN: Final = frozenset(
@@ -200,16 +201,21 @@ def text_filter(desk: Desk, title: str) -> Filter:
     return Filter("name", title, desk.parameter("name"))
 
 
+def day_filter(desk: Desk) -> Filter:
+    """The day as of which a list shows or counts acts."""
+    return Filter(_DAY, desk.say("As of (year, month or day)"), desk.frame.as_of)
+
+
 def keeps(name: str, wanted: str) -> bool:
     """Whether a name holds what was typed, whatever the accents and the case."""
     return sort_key(wanted) in sort_key(name)
 
 
 def searched_words(desk: Desk, filters: Iterable[Filter]) -> str:
-    """What a filtered list was searched for, in words; "" when no filter is set."""
+    """What a filtered list was searched for, in words; "" when no filter is set. The day is told by itself."""
     parts = []
     for one in filters:
-        if one.is_set:
+        if one.is_set and one.name != _DAY:
             unknown = country_name(one.value, desk.voice.language) if one.name == "country" else one.value
             chosen = next((choice.text for choice in one.choices if choice.value == one.value), unknown)
             parts.append(f"{desk.voice.colon(one.title)} {chosen}")

@@ -22,15 +22,16 @@ from municipia.api.mapping import lands
 from municipia.api.mapping.projection import View, project
 from municipia.api.pages import acts
 from municipia.api.pages.likeness import similar
+from municipia.api.pages.numbers import numbers_in, possible_besides
 from municipia.api.pages.parts import (
     choices,
     concept_key,
+    day_filter,
     fact_text,
     facts_of,
     list_answer,
     name_of,
     names_by_thing,
-    number_of,
     page_of,
     sections,
     text_filter,
@@ -39,6 +40,7 @@ from municipia.api.pages.parts import (
 from municipia.api.pages.ties import dated_names, events, memberships, practices
 from municipia.api.scopes import Scope, scope_of
 from municipia.api.things import EntityPage
+from municipia.graph.commitments import Number
 from municipia.ontology.namespaces import DCTERMS, MUN, SCHEMA
 
 router = APIRouter()
@@ -77,7 +79,6 @@ class _Place:
     words: str
     country: str
     kind: str
-    acts: int
 
 
 @router.api_route("/territories", methods=_READ)
@@ -92,6 +93,7 @@ async def territories(desk: DeskDep) -> Response:
         _filter(desk, "country", desk.say("Country"), (one.country for one in places), labels),
         _filter(desk, "type", desk.say("Kind"), (one.kind for one in places), labels),
         *scope.filters(desk),
+        day_filter(desk),
     )
     name, country, kind = (one.value for one in filters[:3])
     wanted = sort_key(name)
@@ -103,7 +105,8 @@ async def territories(desk: DeskDep) -> Response:
         and (not kind or concept_key(one.kind) == kind)
     ]
     shown, pages = page_of(found, desk, _PAGE)
-    entries = tuple(_entry(one, labels, desk) for one in shown)
+    acts_of = (await numbers_in(desk, scope.value)).acts
+    entries = tuple(_entry(one, acts_of.get(one.iri, Number()), labels, desk) for one in shown)
     return await list_answer(
         desk,
         "territories",
@@ -126,7 +129,6 @@ async def _places(desk: Desk, scope: Scope) -> tuple[_Place, ...]:
             words="\n".join(sort_key(str(row["name"])) for row in group),
             country=str(group[0].get("country", "")),
             kind=str(group[0].get("type", "")),
-            acts=number_of(group[0], "acts"),
         )
         for iri, group in grouped(rows, "territory").items()
     ]
@@ -137,14 +139,13 @@ def _filter(desk: Desk, name: str, title: str, values: Iterable[str], labels: di
     return Filter(name, title, desk.parameter(name), choices(filter(None, values), labels))
 
 
-def _entry(one: _Place, labels: dict[str, Label], desk: Desk) -> Entry:
-    number = one.acts
+def _entry(one: _Place, number: Number, labels: dict[str, Label], desk: Desk) -> Entry:
     return Entry(
         iri=one.iri,
         name=one.name,
-        meta=tuple(labels[iri] for iri in (one.country, one.kind) if iri),
-        count=number or None,
-        count_of=desk.voice.plural("act", "acts", number) if number else "",
+        meta=(*(labels[iri] for iri in (one.country, one.kind) if iri), *possible_besides(number, desk)),
+        count=number.total or None,
+        count_of=desk.voice.plural("act", "acts", number.total) if number.total else "",
     )
 
 

@@ -124,7 +124,7 @@ class Listing:
         frame = frame_of(request)
         frame.revision = revision
         frame.revised = await time_of(request, revision, readers.head)
-        frame.as_of = given.get("asOf", "") if address[1:] in SELECTIONS else ""
+        frame.as_of = given.get("asOf", "")
         day = day_of(frame.as_of, frame.voice)
         return WholeDesk(request, frame, Lookup(readers, revision), as_of_day=day, is_whole=True)
 

@@ -317,6 +317,71 @@ def test_the_page_of_a_right_tells_who_was_committed_to_it_as_of_a_day(browse: h
     assert committed(asOf="1990")[0] < 20
 
 
+def counted(html: str) -> dict[str, tuple[int, int]]:
+    """What a list counts, by the address of each thing: all, and those of them that are only possible."""
+    found = {}
+    for item in re.findall(r"<li>\s*<div class=\"name\">.*?</li>", html, re.DOTALL):
+        number = re.search(r'<div class="count">([\d,]+)<', item)
+        only = re.search(r"([\d,]+) of them only possible", item)
+        (address,) = re.findall(r'<div class="name"><a href="([^"?]+)', item)
+        found[address] = tuple(int(one[1].replace(",", "")) if one else 0 for one in (number, only))
+    return found
+
+
+@pytest.mark.parametrize("day", ["2005", "2018-08-07", "2019-04", "2026-11"])
+def test_the_list_of_instruments_counts_as_of_a_day_what_their_pages_count(browse: httpx.Client, day: str) -> None:
+    listed = counted(browse.get("/instruments", params={"asOf": day}).text)
+    for address in [
+        HOUSING,
+        "/instrument/european-charter-human-rights-city-2000",
+        "/instrument/bogota-commitment-2016",
+    ]:
+        told = words(browse.get(address, params={"asOf": day}).text)
+        sure, maybe = (re.search(rf"(\d+) {word}\b", told) for word in ("certain", "possible"))
+        expected = [int(one[1]) if one else 0 for one in (sure, maybe)]
+        assert listed[address] == (sum(expected), expected[1]), address
+
+
+@pytest.mark.parametrize("day", ["", "1999", "2012", "2018-08-07", "2026-11"])
+def test_the_list_of_territories_counts_the_acts_that_their_pages_tell_of(browse: httpx.Client, day: str) -> None:
+    listed = {}
+    for page in range(1, 5):
+        listed |= counted(browse.get("/territories", params={"asOf": day, "page": page}).text)
+    for address in ["/territory/T0103", *list(listed)[::40]]:
+        html = browse.get(address, params={"asOf": day}).text
+        told = html.partition('id="commitments"')[2].partition("</section>")[0]
+        possible = told.count('class="tag maybe">possible<')
+        assert listed[address] == (told.count('<div class="when">'), possible), address
+
+
+def test_the_first_page_counts_acts_as_of_a_day(browse: httpx.Client) -> None:
+    def told(day: str) -> int:
+        found = re.search(r">([\d,]+)</span><span class=\"what\">acts of", browse.get("/", params={"asOf": day}).text)
+        assert found
+        return int(found[1].replace(",", ""))
+
+    assert told("1990") < told("2012") < told("2018-08-07") < told("2026-11") == told("")
+    assert told("2018-08-07") == browse.get("/matrix.json", params={"asOf": "2018-08-07"}).json()["rows"]
+
+
+def test_a_signatory_without_a_place_is_listed_from_the_day_of_its_act(browse: httpx.Client) -> None:
+    early, possible, sure = (
+        browse.get("/governments", params={"asOf": day}).text for day in ("2017", "2018-12", "2019-04")
+    )
+    assert "Birmingham" not in early
+    assert "the Right to the City (possible)" in words(possible)
+    assert "the Right to the City (possible)" not in words(sure)
+    assert "Birmingham" in sure
+
+
+def test_an_instrument_that_came_later_is_told_so(browse: httpx.Client) -> None:
+    html = browse.get("/instruments", params={"asOf": "2010", "name": "Adequate Housing"}).text
+    assert "dated later" in html
+    (number,) = counted(html).values()
+    assert number[0] == number[1]
+    assert "dated later" not in browse.get("/instruments", params={"asOf": "2018-07", "name": "Adequate Housing"}).text
+
+
 def test_what_a_source_says_of_acts_holds_as_of_a_day(browse: httpx.Client) -> None:
     path = "/source/a1-cisdp-housing-declaration"
 

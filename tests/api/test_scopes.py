@@ -21,7 +21,7 @@ from municipia.graph.validate import Gate
 from tests.conftest import serving
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
-SLICES = {"gcom": 200, "us-open-data": 40}
+SLICES = {"gcom": 200, "us-open-data": 40, "twinnings": 60}
 AVAILABLE = [one.name for one in catalogue() if not one.unavailable]
 
 
@@ -102,10 +102,31 @@ def test_every_page_of_a_long_list_is_there_once(client):
     assert len(found) == len(set(found)) == number
 
 
-def test_a_part_that_there_is_not_is_refused_by_name(client):
-    answer = client.get("/territories?scope=atlantis", headers={"Accept": "application/json"})
+@pytest.mark.parametrize("path", ["/territories", "/matrix", "/network/territory/T0103", "/q/R9"])
+def test_a_part_that_there_is_not_is_refused_by_name(client, path):
+    answer = client.get(f"{path}?scope=atlantis", headers={"Accept": "application/json"})
     assert answer.status_code == 400
-    assert "us-open-data" in answer.text
+    assert path == "/q/R9" or "us-open-data" in answer.text
+
+
+def test_a_collection_without_acts_is_a_part_like_others(client):
+    assert total(client, "/territories?scope=twinnings") > 0
+    for path in ("/matrix", "/map", "/network", "/time"):
+        answer = client.get(f"{path}?scope=twinnings")
+        assert answer.status_code == 200
+        assert 'value="twinnings" selected' in answer.text
+
+
+@pytest.mark.parametrize("scope", ["core", *SLICES, "all"])
+def test_lists_count_acts_as_of_a_day_in_every_part(client, scope):
+    def acts(day):
+        found = re.findall(r'<div class="count">([\d,]+)<', client.get(f"/instruments?scope={scope}&asOf={day}").text)
+        return sum(int(number.replace(",", "")) for number in found)
+
+    assert acts("1900") <= acts("2012") <= acts("2026-11") == acts("")
+
+
+def test_a_question_takes_no_part(client):
     assert client.get("/q/R1?scope=gcom", headers={"Accept": "application/json"}).status_code == 400
 
 
@@ -150,7 +171,7 @@ def test_the_matrix_begins_with_the_core_and_can_be_widened(client):
     core = matrix_total(client, "/matrix")
     assert core == matrix_total(client, without("/matrix")) > 0
     parts = {name: matrix_total(client, f"/matrix?scope={name}") for name in SLICES}
-    assert all(parts.values())
+    assert all(number or name == "twinnings" for name, number in parts.items())
     together = matrix_total(client, "/matrix?scope=all")
     assert max(core, *parts.values()) < together <= core + sum(parts.values())
     assert matrix_total(client, "/matrix?scope=collections") <= sum(parts.values())

@@ -244,7 +244,7 @@ GRAPHS = st.dictionaries(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(GRAPHS, min_size=1, max_size=6))
 def test_whatever_is_tried_the_graph_is_the_union_and_failures_leave_no_trace(steps) -> None:
     """The oracle keeps plain sets; the graph must equal it, in the store, in memory and in every replay."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipia.graph.commitments import Act, Commitments, Place, Selection, certainty
+from municipia.graph.commitments import Act, Commitments, Number, Place, Selection, certainty
 
 DAY = dt.date(2019, 4, 30)
 DAYS = st.one_of(st.none(), st.dates(dt.date(2000, 1, 1), dt.date(2025, 12, 31)))
@@ -55,6 +55,31 @@ def test_a_later_day_loses_no_certain_act(spans: list[tuple[dt.date | None, dt.d
         return {one.iri for one in commitments.selected(Selection(as_of=when, certainty="certain"))}
 
     assert certain(day) <= certain(day + dt.timedelta(400))
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("pqr"), st.sampled_from("ij"), st.sampled_from("gh"), DAYS, DAYS), max_size=12),
+    DAYS,
+)
+def test_numbers_count_each_act_of_a_place_and_each_adherent_of_an_instrument_once(
+    rows: list[tuple[str, str, str, dt.date | None, dt.date | None]], day: dt.date | None
+) -> None:
+    acts = [
+        act(n, place, instrument, adherent=who, earliest=first, latest=last)
+        for n, (place, instrument, who, first, last) in enumerate(rows)
+    ]
+    graded = [(one, certainty(one.earliest, one.latest, day)) for one in acts]
+    found = of(*acts).numbers(day)
+    for place in "pqr":
+        mine = [grade for one, grade in graded if one.place == place]
+        told = found.acts.get(place, Number())
+        assert (told.certain, told.possible) == (mine.count("certain"), mine.count("possible"))
+    for instrument in "ij":
+        sure = {one.adherent for one, grade in graded if one.instrument == instrument and grade == "certain"}
+        all_of_them = {one.adherent for one, grade in graded if one.instrument == instrument and grade != "no"}
+        told = found.adherents.get(instrument, Number())
+        assert (told.certain, told.total) == (len(sure), len(all_of_them))
+    assert found.total.total == sum(grade != "no" for _, grade in graded)
 
 
 def test_acts_stand_in_the_order_of_time_and_those_without_a_day_at_the_end() -> None:

@@ -112,7 +112,7 @@ def test_the_order_of_a_query_inside_another_is_helped_too() -> None:
     assert bare(text) == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(FAMILIES), min_size=1, max_size=120), st.sampled_from(["ASC", "DESC"]))
 def test_whatever_is_sorted_comes_out_whole_and_in_order(values: list[str], direction: str) -> None:
     query = f"SELECT ?v {{ VALUES ?v {{ {' '.join(values)} }} }} ORDER BY {direction}(?v)"

@@ -239,7 +239,7 @@ def test_texts_made_to_slow_the_checks_down_do_not(name, text):
         read(source(name, text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(sorted(FORMS)), st.text(alphabet="<>[](){}\"'\\#@.:;,/!?- \nabprefixu0é", max_size=60))
 def test_any_text_is_read_or_refused_by_one_of_our_errors(name, text):
     with contextlib.suppress(SyntaxFault, LimitError, Refusal):

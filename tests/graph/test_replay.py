@@ -21,7 +21,7 @@ QUADS = st.frozensets(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(QUADS, min_size=1, max_size=6))
 def test_patches_alone_lead_to_every_state(states) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -52,7 +52,7 @@ def recorded(home: Path, revision: int) -> set[str]:
     return {str(quad) for quad in revisions.load_quads(home, revision) if isinstance(quad.graph_name, ox.NamedNode)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(CHANGES, min_size=1, max_size=5), st.integers(1, 4))
 def test_replaying_the_members_gives_the_graph_at_every_revision(monkeypatch, changes, size) -> None:
     monkeypatch.setattr(ledger, "PAGE_MEMBERS", size)

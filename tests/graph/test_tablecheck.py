@@ -182,7 +182,7 @@ def test_what_is_no_table_is_told_in_three_languages(tables, text, code, line):
     assert len(set(fault.messages.values())) == 3
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cells=st.lists(st.text(max_size=12), min_size=13, max_size=13))
 def test_any_text_in_the_cells_gives_faults_and_never_another_failure(cells):
     tables = Tables.open(DATA)

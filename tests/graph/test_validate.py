@@ -62,7 +62,7 @@ def part_of(after: Store, delta: Delta):
     return judged(neighbourhood.around(after, focus)).about(nodes), nodes
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes())
 @pytest.mark.slow
 def test_the_part_that_the_gate_judges_gives_the_results_of_the_whole(case):
@@ -74,7 +74,7 @@ def test_the_part_that_the_gate_judges_gives_the_results_of_the_whole(case):
     assert whole.keys - judged(store(before)).keys <= part.keys
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(changes())
 @pytest.mark.slow
 def test_the_fast_engine_gives_the_results_of_pyshacl_on_any_mix(case):

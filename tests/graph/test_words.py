@@ -55,7 +55,7 @@ def test_words_hold_a_letter_or_a_digit(text, number):
     assert counted(" ".join([text] * MANY)) == [number * MANY]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

@@ -61,7 +61,7 @@ def test_a_flood_stops_at_a_bound(store, monkeypatch) -> None:
     assert reports.keep(store, REPORT)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=200))
 def test_any_words_come_back(store, words: str) -> None:
     if words.strip():

@@ -166,7 +166,7 @@ def test_strange_words_are_told(ask):
 
 
 @given(st.text(max_size=120), st.sampled_from(LANGUAGES))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_text_is_too_strange(index, text, language):
     found = understand(text, index, language=language, today=TODAY)
     assert all(0 <= guess.confidence <= 1 for guess in found.guesses)
@@ -176,7 +176,7 @@ def test_no_text_is_too_strange(index, text, language):
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_words_in_capitals_or_without_accents_mean_the_same(index, data):
     row = data.draw(st.sampled_from([row for row in read("paraphrases") if "name=" not in row["slots"]]))
     plain = understand(row["text"], index, language=row["language"], today=TODAY)
@@ -186,7 +186,7 @@ def test_words_in_capitals_or_without_accents_mean_the_same(index, data):
 
 
 @given(st.sampled_from(read("paraphrases")), st.sampled_from(catalogue().questions))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_question_can_be_chosen_for_any_sentence(index, row, question):
     slots = taken_for(question, row["text"], index, today=TODAY).slots
     assert [slot.name for slot in slots] == [parameter.name for parameter in question.parameters]

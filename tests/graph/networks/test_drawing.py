@@ -16,7 +16,7 @@ def ties_of(number: int) -> st.SearchStrategy[list[list[int]]]:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(ties_of(14))
 def test_a_drawing_is_the_same_twice_and_holds_every_node(ties: list[list[int]]) -> None:
     radii = [5.0 + number % 3 for number in range(14)]

@@ -224,7 +224,7 @@ WORDS = st.text("aéÉñß –-광주Ł", min_size=1, max_size=12)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_every_indexed_name_finds_its_thing_and_is_suggested(make: Make, texts: list[str]) -> None:
     index = make(names=[(f"event/x{place}", text, "", "own") for place, text in enumerate(texts)])
     for place, text in enumerate(texts):
@@ -234,7 +234,7 @@ def test_every_indexed_name_finds_its_thing_and_is_suggested(make: Make, texts: 
 
 
 @given(st.text(max_size=30), st.sampled_from(["", "territory", "right"]), st.sampled_from(["", "CH"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_counts_agree_with_what_is_listed(index: Path, text: str, kind: str, country: str) -> None:
     found = search(index, Asked(text, kind=kind, country=country, limit=100))
     assert found.total == len(found.hits)
