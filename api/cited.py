@@ -64,7 +64,7 @@ def citation_of(page: Page, frame: Frame) -> Citation:
     """The citation of what is seen: title, conditions and day in words, lasting address, revision and its day."""
     assert frame.revised is not None  # noqa: S101 a page without a time is not cited
     voice, links, revision = frame.voice, frame.links, frame.revision or 0
-    day = voice.say("as of %(date)s") % {"date": voice.date(frame.as_of)} if frame.as_of else ""
+    day = voice.say("as of %(date)s") % {"date": voice.date(frame.as_of)} if frame.as_of and frame.is_dated else ""
     within = ", ".join(filter(None, (page.narrowed, day)))
     title = page.cited or page.title
     url = links.lasting(revision)

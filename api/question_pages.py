@@ -19,6 +19,7 @@ from municipia.api.paging import within
 from municipia.graph.parameters import TODAY, Parameter
 from municipia.graph.questions import Question, catalogue
 
+_DAY: Final = "asOf"
 #: How many rows a page shows.
 PAGE_SIZE: Final = 200
 #: The groups of the list, by the letter of the ids.
@@ -70,13 +71,14 @@ class QuestionPage(Page):
     sparql: str
     links: Mapping[str, str]
     searched: str
+    asked_with: str
     revision: int
     lead: str = ""
 
     @property
     def narrowed(self) -> str:
-        """What the question was asked with."""
-        return self.searched
+        """What the question was asked with, but for a day that the address gives: that is told of every page."""
+        return self.asked_with
 
 
 def index(desk: Desk) -> QuestionsPage:
@@ -101,6 +103,7 @@ def index(desk: Desk) -> QuestionsPage:
 async def answered(desk: Desk, answer: Answer) -> QuestionPage:
     """The page of one answer; the things in its cells go by their names."""
     question = answer.question
+    desk.frame.is_dated = any(one.name == _DAY for one in question.parameters)
     grid, *summary = await grids([table for table in (answer.table, answer.summary) if table], desk)
     texts = question.example if _is_of_defaults(answer) else question.text
     asked = _asked(question, texts[answer.language], answer.language)
@@ -121,7 +124,8 @@ async def answered(desk: Desk, answer: Answer) -> QuestionPage:
         pages=within(desk, Pages(desk.page_number, PAGE_SIZE, table.total)),
         sparql=answer.sparql,
         links=answer.links,
-        searched=_searched(answer, names, desk),
+        searched=_in_words(answer, names, desk),
+        asked_with=_in_words(answer, names, desk, left_out=_DAY if desk.frame.as_of else ""),
         revision=answer.revision,
     )
 
@@ -160,11 +164,12 @@ def _field(parameter: Parameter, answer: Answer, choices: Choices, name: Label |
     )
 
 
-def _searched(answer: Answer, names: Mapping[str, Label], desk: Desk) -> str:
+def _in_words(answer: Answer, names: Mapping[str, Label], desk: Desk, left_out: str = "") -> str:
     """What was asked, things by their names and codes in words."""
     parts = []
     for parameter in answer.question.parameters:
-        if written := answer.arguments.get(parameter.name, ""):
+        written = answer.arguments.get(parameter.name, "")
+        if written and parameter.name != left_out:
             words = code_words(written, desk) if parameter.choices else written
             shown = names[parameter.name].text if parameter.name in names else words
             parts.append(f"{desk.voice.colon(parameter.title[answer.language])} {shown}")

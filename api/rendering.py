@@ -62,6 +62,8 @@ class Frame:
     revised: dt.datetime | None = None
     head: int | None = None
     as_of: str = ""
+    #: Whether the page depends on the day asked for.
+    is_dated: bool = True
     sources: Mapping[str, SourceNote] = field(default_factory=dict)
     cited: dict[str, int] = field(default_factory=dict)
     iri: str = ""

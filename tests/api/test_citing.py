@@ -40,7 +40,12 @@ PAGES = [
     ("/about", "About", {}),
     ("/catalog", "Catalogue", {}),
     ("/q", "Thirty questions", {}),
-    ("/q/R1?instrument=cities-for-adequate-housing-2018&asOf=2019-04", "as of April 2019", {"asOf": "2019-04"}),
+    (
+        "/q/R1?instrument=cities-for-adequate-housing-2018&asOf=2019-04",
+        "Right to the City, Certainty: certain, as of April 2019)",
+        {"asOf": "2019-04"},
+    ),
+    ("/q/R3?asOf=2019-04", "Right to the City)", {}),
     ("/ask?q=what+has+Barcelona+signed", "what has Barcelona signed", {"q": "what has Barcelona signed"}),
     ("/search?q=geneve&kind=territory", "geneve", {"q": "geneve", "kind": "territory"}),
     (f"/sparql?{httpx.QueryParams(query=ASKED)}", "Answer to a query", {"query": ASKED}),

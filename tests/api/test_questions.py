@@ -324,6 +324,14 @@ def test_notes_use_the_words_of_the_table_and_not_its_codes(question):
         assert [code for code in codes if signs.format(code) in question.notes.get(language, "")] == []
 
 
+def test_an_answer_that_no_day_changes_says_so(browse):
+    dated, undated = (browse.get(f"/q/{name}?asOf=2018-08").text for name in ("R1", "R3"))
+    assert "as they stood at the end" in dated
+    assert "does not depend on the day" in undated
+    assert "as they stood at the end" not in undated
+    assert "does not depend on the day" not in browse.get("/q/R3").text
+
+
 def test_an_empty_answer_says_what_was_searched(browse):
     page = browse.get("/q/O1", params={"right": "housing"}).text
     assert "housing" in page
