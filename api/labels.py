@@ -99,6 +99,7 @@ PROPERTY_NAMES: Final[Mapping[str, str]] = {
         SKOS.broadMatch: marked("Broader match"),
         SKOS.narrowMatch: marked("Narrower match"),
         SKOS.relatedMatch: marked("Related match"),
+        SKOSXL.prefLabel: marked("Dated name"),
         SKOSXL.altLabel: marked("Dated name"),
         SKOSXL.literalForm: marked("Form of the name"),
         DCTERMS.identifier: marked("Identifier"),

@@ -84,7 +84,7 @@ def build(
         if progress is not None:
             progress(name, done, len(steps))
         step()
-    shop.sink.forget_repeated_names()
+    shop.sink.set_preferred_names_apart()
     graphs = shop.sink.as_graphs() | vocabulary(tables, places)
     if progress is not None:
         progress("done", len(steps), len(steps))

@@ -20,6 +20,7 @@ from municipia.api.pages import ties
 from municipia.api.pages.articles import articles
 from municipia.api.pages.numbers import numbers_in, possible_besides
 from municipia.api.pages.parts import (
+    NAME_NODES,
     choices,
     concept_key,
     day_filter,
@@ -49,7 +50,7 @@ from municipia.api.scopes import scope_of
 from municipia.api.things import EntityPage
 from municipia.graph.commitments import Number
 from municipia.graph.dates import bounds
-from municipia.ontology.namespaces import DCTERMS, SKOSXL
+from municipia.ontology.namespaces import DCTERMS
 
 router = APIRouter()
 
@@ -161,7 +162,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
     """One instrument."""
     iri = thing("instrument", key)
     names = await ties.dated_names(desk, iri)
-    facts = without_dated_names(await facts_of(desk, iri, hidden=[str(SKOSXL.altLabel)]), (names,))
+    facts = without_dated_names(await facts_of(desk, iri, hidden=NAME_NODES), (names,))
     name = await name_of(desk, iri)
     lists = await desk.lookup.rows("instrument_lists", instrument=URIRef(iri))
     key_of_lines = ("signatories", desk.revision, desk.voice.language, iri)

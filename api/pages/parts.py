@@ -20,7 +20,7 @@ from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.paging import within
 from municipia.api.presence import missing, replaced
 from municipia.api.urls import entity_iri
-from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS
+from municipia.ontology.namespaces import ADMS, BASE, DCTERMS, GEO, KOS, MUN, ORG, PROV, RDF, SCHEMA, SKOS, SKOSXL
 
 _Item = TypeVar("_Item")
 _DAY: Final = "asOf"
@@ -43,6 +43,8 @@ HIDDEN: Final = frozenset(
         DCTERMS.identifier,
     )
 )
+#: The names that have a node of their own, on pages that list them with their periods.
+NAME_NODES: Final = (str(SKOSXL.prefLabel), str(SKOSXL.altLabel), str(SKOSXL.hiddenLabel))
 #: The order of the facts that people look for first; the others follow by name.
 ORDER: Final = tuple(
     str(iri)

@@ -19,11 +19,22 @@ from municipia.api.listing import Entry, Mark, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages import acts, ties
 from municipia.api.pages.likeness import practices_like
-from municipia.api.pages.parts import by_name, fact_text, facts_of, kind_of, kos, name_of, sections, thing, when
+from municipia.api.pages.parts import (
+    NAME_NODES,
+    by_name,
+    fact_text,
+    facts_of,
+    kind_of,
+    kos,
+    name_of,
+    sections,
+    thing,
+    when,
+)
 from municipia.api.pages.territories import commitments
 from municipia.api.things import EntityPage
 from municipia.api.urls import entity_iri, page_path
-from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS, SKOSXL
+from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS
 
 router = APIRouter()
 
@@ -206,7 +217,7 @@ async def organisation(desk: DeskDep, key: str) -> Response:
         await ties.waves_of(desk, iri, "waves_of_agent", "agent"),
         await ties.events(desk, iri),
     )
-    return await entity_page(desk, "organisation", iri, lists, hidden=[str(SKOSXL.altLabel)])
+    return await entity_page(desk, "organisation", iri, lists, hidden=NAME_NODES)
 
 
 async def _parts(desk: Desk, iri: str) -> Section:
@@ -230,7 +241,7 @@ async def person(desk: DeskDep, key: str) -> Response:
     """A person in office: name, office and source, nothing else."""
     iri = thing("person", key)
     lists = sections(await ties.memberships(desk, iri), await ties.dated_names(desk, iri), await _pointing(desk, iri))
-    return await entity_page(desk, "person", iri, lists, hidden=[str(SKOSXL.altLabel)])
+    return await entity_page(desk, "person", iri, lists, hidden=NAME_NODES)
 
 
 @router.api_route("/concept/{scheme}/{key}", methods=_READ)

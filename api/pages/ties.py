@@ -16,7 +16,7 @@ from municipia.api.listing import Entry, Section, Statement
 from municipia.api.lookup import grouped, iris_in, source_ids
 from municipia.api.pages.parts import by_name, kind_of, unconfirmed, when
 from municipia.api.voice import Voice
-from municipia.ontology.namespaces import ORG, PROV, SCHEMA, SKOSXL
+from municipia.ontology.namespaces import ORG, PROV, SCHEMA
 
 #: How many entries of a long list stand on the page of a thing.
 SHOWN = 200
@@ -292,7 +292,7 @@ async def dated_names(desk: Desk, iri: str) -> Section:
                 meta=tuple(labels[kind] for kind in grouped(group, "type")),
                 when=", ".join(periods),
                 sources=source_ids(group),
-                states=Statement(iri, str(SKOSXL.altLabel), text),
+                states=Statement(iri, str(group[0]["naming"]), text),
             )
         )
     return Section("names", desk.say("Names over time"), tuple(entries))

@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import NamespaceManager
 
 from municipia.graph import iris
-from municipia.ontology.namespaces import PREFIXES, SKOS
+from municipia.ontology.namespaces import PREFIXES, SKOS, SKOSXL
 
 Term = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Term]
@@ -37,12 +37,20 @@ class Sink:
         """Say it in the graph of the source with this id."""
         self.describe(iris.source_graph(source), subject, *pairs)
 
-    def forget_repeated_names(self) -> None:
-        """Take away other names that are a thing's preferred name in the same language, whoever says so (SKOS S13)."""
-        told = (triple for triples in self.graphs.values() for triple in triples)
-        repeated = {(s, SKOS.altLabel, name) for s, p, name in told if p == SKOS.prefLabel}
+    def set_preferred_names_apart(self) -> None:
+        """A thing's preferred name is no other name of it in the same language, whoever says so (SKOS S13, S58).
+
+        The plain other name goes; a name node with period and source becomes one of the preferred name (SKOS-XL).
+        """
+        told = [triple for triples in self.graphs.values() for triple in triples]
+        preferred = {(thing, name) for thing, p, name in told if p == SKOS.prefLabel}
+        forms: dict[Term, Term] = {node: form for node, p, form in told if p == SKOSXL.literalForm}
+        nodes = {one for one in told if one[1] == SKOSXL.altLabel and (one[0], forms.get(one[2])) in preferred}
         for triples in self.graphs.values():
-            triples.difference_update(repeated)
+            triples.difference_update((thing, SKOS.altLabel, name) for thing, name in preferred)
+            here = triples & nodes
+            triples -= here
+            triples |= {(thing, SKOSXL.prefLabel, node) for thing, _, node in here}
 
     def as_graphs(self) -> dict[URIRef, Graph]:
         """Each named graph as an rdflib graph with our prefixes, in the order of their names."""

@@ -5,7 +5,7 @@ from rdflib import Literal
 
 from municipia.graph import iris
 from municipia.graph.errors import DataError
-from municipia.ontology.namespaces import DCTERMS, MUN, OA, PROV, RDF, SCHEMA, SKOSXL
+from municipia.ontology.namespaces import DCTERMS, MUN, OA, PROV, RDF, SCHEMA, SKOS, SKOSXL
 
 
 def things(rows):
@@ -55,12 +55,24 @@ def test_dated_names_are_labels_with_period_kind_and_source(merged, rows):
         form = Literal(row["name"], lang=row["language"] or None)
         labels = [
             label
-            for label in merged.objects(thing(row), SKOSXL.altLabel)
+            for label in merged.objects(thing(row), SKOSXL.altLabel | SKOSXL.prefLabel)
             if (label, SKOSXL.literalForm, form) in merged
             and (label, DCTERMS.source, iris.named("source", row["source_id"])) in merged
         ]
         assert labels, row
         assert any(str(merged.value(label, DCTERMS.valid) or "") == row["valid"] for label in labels)
+
+
+def test_a_preferred_name_is_no_other_name_not_even_as_a_node(merged):
+    named = {
+        naming: set(merged.subject_objects(naming / SKOSXL.literalForm))
+        for naming in (SKOSXL.prefLabel, SKOSXL.altLabel)
+    }
+    preferred = set(merged.subject_objects(SKOS.prefLabel))
+    assert named[SKOSXL.prefLabel]
+    assert named[SKOSXL.prefLabel] <= preferred
+    assert not named[SKOSXL.altLabel] & preferred
+    assert not preferred & set(merged.subject_objects(SKOS.altLabel))
 
 
 def test_passages_are_about_their_things(merged, rows):
