@@ -64,6 +64,11 @@ _MENDING: Final[dict[str, dict[str, str]]] = {
         "en": "keep one value per language; the other names go in skos:altLabel.",
         "es": "conserve un valor por idioma; los demás nombres van en skos:altLabel.",
     },
+    "Disjoint": {
+        "fr": "ôter {value} ici : ce nom a déjà un autre rôle.",
+        "en": "take {value} away here: that name already has another role.",
+        "es": "quite {value} de aquí: ese nombre ya tiene otro papel.",
+    },
 }
 _MENDING_LIKE: Final = {"Or": "Class", "QualifiedMinCount": "MinCount", "HasValue": "MinCount"}
 

@@ -17,6 +17,7 @@ _GIVEN: Final = (
     "list",
     "literal",
     "membership",
+    "named",
     "organisation",
     "passage",
     "planned-action",
