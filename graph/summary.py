@@ -23,12 +23,17 @@ class Unresolved:
 
 @dataclass(frozen=True)
 class Rivalry:
-    """Two values of one property that cannot both be true, each with its source."""
+    """Two values of one property that cannot both be true, each with its source.
+
+    Of counts, ``counted`` is what is counted and ``qualifiers`` say how sure each is ("almost").
+    """
 
     subject: str
     predicate: str
     values: tuple[str, str]
     sources: tuple[str, str]
+    counted: str = ""
+    qualifiers: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -125,19 +125,23 @@ def close(summary: Summary) -> None:
 
 
 def _conflicts(rivalries: Iterable[Rivalry]) -> list[tuple[str, str, str]]:
-    """One row for each property of a thing on which sources differ, with every rival value and its sources."""
-    groups: dict[tuple[str, str], dict[str, set[str]]] = {}
+    """One row for each property of a thing on which sources differ, with every rival value and its sources.
+
+    Counts of different things are different points, as on the page of disagreements.
+    """
+    groups: dict[tuple[str, str, str], dict[str, set[str]]] = {}
     for each in rivalries:
-        values = groups.setdefault((each.subject, each.predicate), {})
-        for value, source in zip(each.values, each.sources, strict=True):
-            values.setdefault(value, set()).add(source)
+        values = groups.setdefault((each.subject, each.predicate, each.counted), {})
+        for value, source, qualifier in zip(each.values, each.sources, each.qualifiers, strict=True):
+            words = value if qualifier in ("", "exact") else f"{qualifier.replace('-', ' ')} {value}"
+            values.setdefault(words, set()).add(source)
     return [
         (
             _short(subject),
-            _short(predicate),
+            f"{_short(predicate)} ({counted})" if counted else _short(predicate),
             "; ".join(f"{value} ({', '.join(sorted(by))})" for value, by in values.items()),
         )
-        for (subject, predicate), values in groups.items()
+        for (subject, predicate, counted), values in groups.items()
     ]
 
 

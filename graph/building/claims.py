@@ -97,8 +97,14 @@ class Claims:
 
 
 def _rivalry(one: Claim, other: Claim) -> Rivalry:
-    values, sources = (str(one.value), str(other.value)), (one.source, other.source)
-    return Rivalry(str(one.subject), str(one.predicate), values, sources)
+    return Rivalry(
+        str(one.subject),
+        str(one.predicate),
+        (str(one.value), str(other.value)),
+        (one.source, other.source),
+        one.counted,
+        (one.qualifier, other.qualifier),
+    )
 
 
 def _write(sink: Sink, claim: Claim) -> None:

@@ -71,9 +71,17 @@ def _compare(shop: Workshop, rows: Sequence[Row]) -> None:
             for row in group
         ]
         for i, j in conflicts(statements):
-            values, sources = (group[i]["value"], group[j]["value"]), (group[i]["source_id"], group[j]["source_id"])
-            subject = str(iris.named("instrument", instrument))
-            shop.claims.conflicts.append(Rivalry(subject, str(MUN.statedCount), values, sources))
+            one, other = group[i], group[j]
+            shop.claims.conflicts.append(
+                Rivalry(
+                    str(iris.named("instrument", instrument)),
+                    str(MUN.statedCount),
+                    (one["value"], other["value"]),
+                    (one["source_id"], other["source_id"]),
+                    SIGNATORIES,
+                    (one["qualifier"], other["qualifier"]),
+                )
+            )
 
 
 def _list(shop: Workshop, key: Key, as_of: str, count: Row | None) -> None:

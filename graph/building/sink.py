@@ -49,8 +49,8 @@ class Sink:
         for triples in self.graphs.values():
             triples.difference_update((thing, SKOS.altLabel, name) for thing, name in preferred)
             here = triples & nodes
-            triples -= here
-            triples |= {(thing, SKOSXL.prefLabel, node) for thing, _, node in here}
+            triples.difference_update(here)
+            triples.update((thing, SKOSXL.prefLabel, node) for thing, _, node in here)
 
     def as_graphs(self) -> dict[URIRef, Graph]:
         """Each named graph as an rdflib graph with our prefixes, in the order of their names."""
