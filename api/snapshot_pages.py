@@ -12,7 +12,7 @@ from municipia.api.contexts import Crumb, Page
 from municipia.api.snapshots.blank import Cell as Term
 from municipia.api.snapshots.blank import Row
 from municipia.api.snapshots.frozen import Difference, Frozen
-from municipia.api.sparql_page import Cell
+from municipia.api.sparql_table import Cell
 from municipia.api.voice import Voice
 from municipia.graph.errors import NotFoundError
 from municipia.graph.questions import catalogue

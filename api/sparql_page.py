@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -21,14 +21,13 @@ from municipia.api.mapping.charting import Dot
 from municipia.api.protocol import Asked
 from municipia.api.rendering import Frame
 from municipia.api.sparql_code import code
-from municipia.api.sparql_views import VIEWS, Bars, Net, Pin, Pins, Row
+from municipia.api.sparql_table import SHOWN_ROWS, Cell, table
+from municipia.api.sparql_views import NEEDS, VIEWS, Bars, Net, Pin, Pins, Row
 from municipia.api.urls import own_address
 from municipia.graph.answer import Answer
 from municipia.graph.checkpoints import Published
 from municipia.graph.questions import Question, catalogue
 
-# A page shows the first rows; the files have them all.
-_SHOWN_ROWS: Final = 500
 _SHOWN_BYTES: Final = 100_000
 _FILES: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
     "bindings": (("CSV", "csv"), ("JSON", "srj"), ("XML", "srx"), ("TSV", "tsv")),
@@ -52,13 +51,13 @@ ORDER BY ?name
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A value of the answer: its words, the address it leads to, and what it is beside its words."""
+class Tab:
+    """A way of looking at the answer; ``needs`` says what the answer lacks for it."""
 
     text: str
-    iri: str = ""
-    tag: str = ""
-    datatype: str = ""
+    address: str
+    is_current: bool
+    needs: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,8 +88,8 @@ class SparqlPage(Page):
     editor: str = ""
     world: str = ""
     view: str = "table"
-    tabs: tuple[tuple[str, str, str], ...] = ()
-    shown: str = ""
+    tabs: tuple[Tab, ...] = ()
+    needs: str = ""
     drawn: Bars | Net | Pins | None = None
     dots: tuple[Dot, ...] = ()
     code: tuple[tuple[str, str], ...] = ()
@@ -150,8 +149,9 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
     if answer.body is None:
         # Longer than a page can show; its files are for that.
         answer.close()
-    content = _content(answer)
-    view, drawn = await _drawn(request, frame, answer)
+    columns, rows = _rows(answer)
+    content = await _content(answer, columns, rows, request, frame)
+    view, drawn = await _drawn(request, frame, answer, columns, rows)
     address = own_address(request)
     page = SparqlPage(
         **{**_titles(frame), "cited": frame.voice.say("Answer to a query in SPARQL")},
@@ -161,10 +161,10 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
         graphs=tuple(_graphs(asked)),
         files=tuple((name, _file(asked, suffix)) for name, suffix in _FILES[answer.kind]),
         view=view,
-        tabs=_tabs(asked, frame, view) if answer.kind == "bindings" else (),
+        tabs=_tabs(asked, frame, view, sparql_views.possible(columns, rows)) if answer.kind == "bindings" else (),
         drawn=drawn,
+        needs=frame.voice.say(NEEDS[view]) if view in NEEDS else "",
         dots=_dots(drawn, frame) if isinstance(drawn, Pins) else (),
-        shown=_shared(asked, frame, view, asked.known_at),
         code=tuple(code(f"{address}/sparql", asked.query, tuple(_graphs(asked)))),
         link=address + _shared(asked, frame, view, ""),
         lasting=address + _shared(asked, frame, view, str(answer.revision)),
@@ -173,13 +173,21 @@ async def answered(request: Request, asked: Asked, answer: Answer, head: Publish
     return _respond(request, page, frame)
 
 
-async def _drawn(request: Request, frame: Frame, answer: Answer) -> tuple[str, Bars | Net | Pins | None]:
+def _rows(answer: Answer) -> tuple[list[str], list[dict[str, Any]]]:
+    """The columns and the rows of an answer that has some and is short enough for a page."""
+    if answer.kind != "bindings" or answer.body is None:
+        return [], []
+    document = json.loads(answer.body)
+    return document["head"]["vars"], document["results"]["bindings"]
+
+
+async def _drawn(
+    request: Request, frame: Frame, answer: Answer, columns: Sequence[str], rows: Sequence[Row]
+) -> tuple[str, Bars | Net | Pins | None]:
     """The view that the address asks for, and what it draws; rows that are too many to be shown are drawn in none."""
     view = request.query_params.get("view", "")
     if view not in VIEWS or answer.kind != "bindings" or answer.body is None:
         return "table", None
-    document = json.loads(answer.body)
-    columns, rows = document["head"]["vars"], document["results"]["bindings"]
     if view == "chart":
         return view, sparql_views.bars(columns, rows)
     if view == "network":
@@ -217,11 +225,12 @@ def _raw(answer: Answer) -> str:
     return text[:_SHOWN_BYTES]
 
 
-def _tabs(asked: Asked, frame: Frame, view: str) -> tuple[tuple[str, str, str], ...]:
-    """Each view by its name and its address; "" for the one that is shown."""
-    known_at = asked.known_at
+def _tabs(asked: Asked, frame: Frame, view: str, can: Collection[str]) -> tuple[Tab, ...]:
+    """Each view with its address, or with why there is nothing for it to draw."""
+    say = frame.voice.say
+    missing = {name: say(need) for name, need in NEEDS.items() if name not in can}
     return tuple(
-        (name, frame.voice.say(text), "" if name == view else _shared(asked, frame, name, known_at))
+        Tab(say(text), _shared(asked, frame, name, asked.known_at), name == view, missing.get(name, ""))
         for name, text in VIEWS.items()
     )
 
@@ -286,33 +295,22 @@ def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _content(answer: Answer) -> dict[str, Any]:
+async def _content(
+    answer: Answer, columns: Sequence[str], rows: Sequence[Row], request: Request, frame: Frame
+) -> dict[str, Any]:
     if answer.body is None:
         return {"is_long": True}
     if answer.kind == "graph":
         shown = answer.body[:_SHOWN_BYTES].decode(errors="ignore")
         return {"text": shown, "total": answer.rows, "is_long": len(answer.body) > _SHOWN_BYTES}
-    document = json.loads(answer.body)
     if answer.kind == "boolean":
-        return {"is_true": document["boolean"]}
-    columns = tuple(document["head"]["vars"])
-    bindings = document["results"]["bindings"]
+        return {"is_true": json.loads(answer.body)["boolean"]}
     return {
-        "columns": columns,
-        "rows": tuple(tuple(_cell(row.get(name)) for name in columns) for row in bindings[:_SHOWN_ROWS]),
-        "total": len(bindings),
-        "is_long": len(bindings) > _SHOWN_ROWS,
+        "columns": tuple(columns),
+        "rows": await table(columns, rows, Lookup(request.app.state.readers, frame.revision), frame.voice),
+        "total": len(rows),
+        "is_long": len(rows) > SHOWN_ROWS,
     }
-
-
-def _cell(value: Mapping[str, Any] | None) -> Cell | None:
-    if value is None:
-        return None
-    if value["type"] == "uri":
-        return Cell(value["value"], iri=value["value"])
-    if value["type"] == "literal":
-        return Cell(value["value"], tag=value.get("xml:lang", ""), datatype=value.get("datatype", ""))
-    return Cell(json.dumps(value["value"]) if isinstance(value["value"], dict) else "_:" + value["value"])
 
 
 def _graphs(asked: Asked) -> list[tuple[str, str]]:

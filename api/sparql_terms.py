@@ -10,6 +10,7 @@ from municipia.api.voice import Voice
 from municipia.graph import void
 from municipia.graph.readers import Readers
 from municipia.ontology.namespaces import MUN, PREFIXES
+from municipia.ontology.prefixes import prefixed
 
 
 async def terms(readers: Readers, revision: int, voice: Voice) -> dict[str, Any]:
@@ -33,21 +34,8 @@ async def terms(readers: Readers, revision: int, voice: Voice) -> dict[str, Any]
             kind: [
                 [name, labels.get(iri, ""), count]
                 for iri, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-                if (name := shortened(iri))
+                if (name := prefixed(iri))
             ]
             for kind, counts in used.items()
         },
     }
-
-
-def shortened(iri: str) -> str:
-    """An IRI with the longest of our prefixes that leaves a plain name; "" when none does.
-
-    >>> shortened("http://www.w3.org/2004/02/skos/core#prefLabel")
-    'skos:prefLabel'
-    """
-    fits = [(len(space), name) for name, space in PREFIXES.items() if iri.startswith(space) and len(space) < len(iri)]
-    for length, name in sorted(fits, reverse=True):
-        if iri[length:].replace("-", "").replace("_", "").isalnum():
-            return f"{name}:{iri[length:]}"
-    return ""

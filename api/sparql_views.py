@@ -23,11 +23,19 @@ VIEWS: Final[Mapping[str, str]] = {
     "chart": marked("Chart"),
     "raw": marked("Raw"),
 }
+#: What an answer must have to be looked at in a way.
+NEEDS: Final[Mapping[str, str]] = {
+    "map": marked("A map needs coordinates, or things whose place is known: this answer has none."),
+    "network": marked("A network needs two columns of things: this answer has fewer."),
+    "chart": marked("A chart needs a column of numbers and one of names: this answer has none of one of them."),
+}
 #: How many bars, lines and points are drawn at most; the page says so when there are more rows.
 MOST_BARS: Final = 60
 MOST_LINKS: Final = 150
 MOST_POINTS: Final = 20_000
 _POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
+#: The kinds of things whose place may be known: territories, and those who act.
+_PLACED: Final = re.compile(re.escape(BASE) + "id/(territory|government|organisation)/")
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 _LATITUDE: Final = ("lat", "latitude", "latitud")
 _LONGITUDE: Final = ("lon", "long", "lng", "longitude", "longitud")
@@ -99,15 +107,39 @@ class Pins:
     view: View
 
 
-def bars(columns: Sequence[str], rows: Sequence[Row]) -> Bars | None:
-    """The last column that holds numbers alone, by the first other one; None when there is none."""
+def possible(columns: Sequence[str], rows: Sequence[Row]) -> frozenset[str]:
+    """The views that have something to draw of an answer; of the map, those that may have: places may be unknown."""
+    place = _placer(columns, {})
+    draws = {
+        "map": any(_is_iri(cell) and _PLACED.match(cell["value"]) for row in rows for cell in row.values())
+        or any(place(row) for row in rows),
+        "network": len(_things(columns, rows)) > 1,
+        "chart": _measures(columns, rows) is not None,
+    }
+    return frozenset({"table", "raw", *(name for name, can in draws.items() if can)})
+
+
+def _things(columns: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    """The columns that hold things."""
+    return [name for name in columns if any(_is_iri(row.get(name)) for row in rows)]
+
+
+def _measures(columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, str] | None:
+    """The last column that holds numbers alone, and the first other one; None when there is none."""
     numeric = [name for name in columns if rows and all(_is_number(row.get(name)) for row in rows)]
     labels = [name for name in _named_first(columns) if name not in numeric]
     if not numeric or not (labels or len(columns) > 1):
         return None
     by, of = (labels or list(columns))[0], numeric[-1]
-    if by == of:
+    return None if by == of else (of, by)
+
+
+def bars(columns: Sequence[str], rows: Sequence[Row]) -> Bars | None:
+    """The last column that holds numbers alone, by the first other one; None when there is none."""
+    found = _measures(columns, rows)
+    if found is None:
         return None
+    of, by = found
     values = [(_text(row.get(by)), float(row[of]["value"])) for row in rows[:MOST_BARS]]
     most = max((abs(value) for _, value in values), default=0) or 1
     return Bars(of, by, tuple(Bar(text, value, abs(value) / most) for text, value in values), len(rows))
@@ -115,7 +147,7 @@ def bars(columns: Sequence[str], rows: Sequence[Row]) -> Bars | None:
 
 def net(columns: Sequence[str], rows: Sequence[Row]) -> Net | None:
     """The first two columns of things as things joined by lines; None when fewer than two columns hold any."""
-    things = [name for name in columns if any(_is_iri(row.get(name)) for row in rows)]
+    things = _things(columns, rows)
     if len(things) < 2:
         return None
     left, right = things[:2]

@@ -14,6 +14,7 @@ from rdflib.namespace import OWL, RDF, RDFS
 
 from municipia.ontology import loading
 from municipia.ontology.namespaces import ADMS, DCTERMS, MUN, ORG, PREFIXES, PROV, SCHEMA, SKOS
+from municipia.ontology.prefixes import prefixed
 
 #: Terms of others whose values are always things, so that they need no ``@id`` in a document.
 _LINKS: Final = (
@@ -45,7 +46,7 @@ def build() -> dict[str, dict[str, float | Term]]:
     entries: dict[str, float | Term] = {"@version": 1.1}
     entries.update(PREFIXES)
     entries.update(sorted(_own(graph).items()))
-    entries.update({_short(link): {"@type": "@id"} for link in _LINKS})
+    entries.update({prefixed(link): {"@type": "@id"} for link in _LINKS})
     return {"@context": entries}
 
 
@@ -71,17 +72,7 @@ def _reading(graph: Graph, subject: URIRef, short: str) -> Term:
     datatype = graph.value(subject, SCHEMA.rangeIncludes) or graph.value(subject, RDFS.range)
     if datatype in (None, RDFS.Literal):
         return short
-    return {"@id": short, "@type": _short(URIRef(str(datatype)))}
-
-
-def _short(iri: URIRef) -> str:
-    return next(f"{prefix}:{iri.removeprefix(base)}" for prefix, base in PREFIXES.items() if _ends(iri, base))
-
-
-def _ends(iri: str, base: str) -> bool:
-    """Whether the IRI is a name right under the base, not deeper."""
-    rest = iri.removeprefix(base)
-    return iri.startswith(base) and "/" not in rest and "#" not in rest
+    return {"@id": short, "@type": prefixed(str(datatype))}
 
 
 def main() -> None:

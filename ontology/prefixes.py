@@ -52,3 +52,16 @@ PREFIXES: Final[dict[str, str]] = {
     "vann": "http://purl.org/vocab/vann/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+
+def prefixed(iri: str) -> str:
+    """An IRI with the longest of our prefixes that leaves a plain name, as a query may hold it; "" when none does.
+
+    >>> prefixed("http://www.w3.org/2004/02/skos/core#prefLabel")
+    'skos:prefLabel'
+    """
+    fits = [(len(space), name) for name, space in PREFIXES.items() if iri.startswith(space) and len(space) < len(iri)]
+    for length, name in sorted(fits, reverse=True):
+        if iri[length:].replace("-", "").replace("_", "").isalnum():
+            return f"{name}:{iri[length:]}"
+    return ""

@@ -17,6 +17,7 @@ from rdflib.term import Node
 from municipia import ontology
 from municipia.ontology import loading
 from municipia.ontology.namespaces import BASE, BIBO, DCTERMS, MUN, PREFIXES, SCHEMA, VANN
+from municipia.ontology.prefixes import prefixed
 from municipia.ontology.words import ENDONYMS, LANGUAGES, words
 
 DEF: Final = BASE + "def"
@@ -182,7 +183,7 @@ class Reference:
     def _link(self, iri: URIRef) -> Link:
         if iri.startswith(str(MUN)):
             return Link(self._text(iri, RDFS.label), "#" + iri.removeprefix(str(MUN)))
-        return Link(short(iri), self._address(iri))
+        return Link(prefixed(iri) or iri, self._address(iri))
 
     def _scheme(self, scheme: URIRef) -> tuple[Link, str, int]:
         size = len(set(self._schemes.subjects(SKOS.inScheme, scheme)))
@@ -193,18 +194,6 @@ class Reference:
         texts = (self._graph if graph is None else graph).objects(subject, predicate)
         found = {text.language: str(text) for text in texts if isinstance(text, Literal)}
         return found.get(self.language) or found.get("en") or next(iter(found.values()), "")
-
-
-def short(iri: str) -> str:
-    """The prefixed name of an IRI, or the IRI itself when no prefix of ours opens it.
-
-    >>> short("http://www.w3.org/ns/prov#Entity")
-    'prov:Entity'
-    """
-    for prefix, base in PREFIXES.items():
-        if iri.startswith(base) and "/" not in iri.removeprefix(base):
-            return f"{prefix}:{iri.removeprefix(base)}"
-    return iri
 
 
 def body(language: str, address: Address, terms: Graph | None = None, schemes: Graph | None = None) -> str:

@@ -25,11 +25,11 @@ from municipia.graph.home import Home, write_whole
 from municipia.graph.importing.shown import with_shown
 from municipia.graph.keeper import Keeper
 from municipia.graph.registry import Registry
+from municipia.graph.report import short
 from municipia.graph.revisions import Revision
 from municipia.graph.summary import Rivalry, Summary
 from municipia.graph.tables import Tables
 from municipia.graph.validate import Gate
-from municipia.ontology.namespaces import PREFIXES
 
 MANIFEST: Final = "build.json"
 Keeping = Callable[[Home], Keeper]
@@ -113,7 +113,7 @@ def _record(
 
 def close(summary: Summary) -> None:
     """Print the closing report: counts, unresolved names, conflicts."""
-    classes = [(_short(name), str(count)) for name, count in summary.classes.items()]
+    classes = [(short(name), str(count)) for name, count in summary.classes.items()]
     console.tabulate(["class", "things"], classes, "In the graph")
     largest = sorted(summary.sources.items(), key=lambda each: (-each[1], each[0]))
     sources = [(name, str(count)) for name, count in largest]
@@ -137,8 +137,8 @@ def _conflicts(rivalries: Iterable[Rivalry]) -> list[tuple[str, str, str]]:
             values.setdefault(words, set()).add(source)
     return [
         (
-            _short(subject),
-            f"{_short(predicate)} ({counted})" if counted else _short(predicate),
+            short(subject),
+            f"{short(predicate)} ({counted})" if counted else short(predicate),
             "; ".join(f"{value} ({', '.join(sorted(by))})" for value, by in values.items()),
         )
         for (subject, predicate, counted), values in groups.items()
@@ -158,11 +158,3 @@ def _told(home: Path, revision: Revision, before: int, former: frozenset[str], m
         f"{len(made - former)} graphs new, {len(former - made)} removed, {len(touched & made & former)} changed. "
         f"{revision.quads} statements in all, {revision.triples} in the merged graph."
     )
-
-
-def _short(iri: str) -> str:
-    """The IRI with our prefix for it, or as it is."""
-    for prefix, namespace in sorted(PREFIXES.items(), key=lambda each: -len(each[1])):
-        if iri.startswith(namespace):
-            return f"{prefix}:{iri.removeprefix(namespace)}"
-    return iri

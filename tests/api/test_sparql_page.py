@@ -107,6 +107,29 @@ def test_each_view_shows_the_rows_in_its_way_and_leads_to_the_others(
     assert stays == (view not in ("table", "nonsense"))
 
 
+def test_a_tab_says_beforehand_what_an_answer_lacks_for_it(browse: httpx.Client) -> None:
+    page = browse.get("/sparql", params={"query": "SELECT ?c { ?s a ?c } LIMIT 3", "lang": "en"}).text
+    (tabs,) = re.findall(r'<nav class="views".*?</nav>', page, re.DOTALL)
+    assert re.findall(r"<a [^>]*>(\w+)</a>", tabs) == ["Table", "Raw"]
+    assert tabs.count('class="off"') == 3
+    assert "A network needs two columns" in tabs
+
+
+def test_things_go_by_their_names_beside_what_a_query_calls_them(browse: httpx.Client) -> None:
+    query = """SELECT ?thing ?right ?foreign ?word { VALUES (?thing ?right ?foreign ?word) {
+      (<https://w3id.org/municipia/id/territory/T0103> <https://w3id.org/municipia/kos/right/housing>
+       <http://www.w3.org/ns/org#Organization> "T0103") } }"""
+    page = browse.get("/sparql", params={"query": query, "lang": "es"}).text
+    (row,) = re.findall(r"<tr><td>.*?</tr>", page, re.DOTALL)
+    found = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)
+    cells = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in found]
+    assert cells[0] == "Barcelona terr:T0103"
+    assert cells[1].endswith("right:housing")
+    assert "vivienda" in cells[1].lower()
+    assert cells[2:] == ["org:Organization", "T0103"]
+    assert 'href="/territory/T0103?lang=es"' in row
+
+
 def test_the_map_knows_where_signatories_are(browse: httpx.Client) -> None:
     page = browse.get("/sparql", params={"query": ACTS, "view": "map"}).text
     found = re.search(r"(\d+) rows? on the map", page)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from municipia.api.mapping.projection import project
-from municipia.api.sparql_terms import shortened
 from municipia.api.sparql_views import MOST_BARS, MOST_LINKS, Row, bars, net, pins
 
 
@@ -91,16 +90,3 @@ def test_points_come_from_wkt_from_two_columns_or_from_what_is_known() -> None:
     assert by_name["Seoul",].iri == "http://example.org/seoul"
     assert (by_name["Vienna",].x, by_name["Vienna",].y) == pytest.approx(project(16.37, 48.21))
     assert pins(["name"], [{"name": text("x")}], {}) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "short"),
-    [
-        ("https://w3id.org/municipia/def#adherent", "mun:adherent"),
-        ("https://w3id.org/municipia/kos/act-type/signed", "acttype:signed"),
-        ("http://example.org/x", ""),
-        ("https://w3id.org/municipia/def#", ""),
-    ],
-)
-def test_a_term_is_shortened_by_the_longest_prefix(name: str, short: str) -> None:
-    assert shortened(name) == short

@@ -60,11 +60,6 @@ def test_languages_have_the_same_words():
     assert all(text.strip() for language in LANGUAGES for text in words(language).values())
 
 
-def test_short_names():
-    assert reference.short("http://www.w3.org/ns/org#Organization") == "org:Organization"
-    assert reference.short("https://example.org/x") == "https://example.org/x"
-
-
 def test_folder_holds_pages_and_files(tmp_path):
     reference.write(tmp_path / "site" / "def")
     names = {path.name for path in (tmp_path / "site" / "def").iterdir()}
