@@ -21,7 +21,7 @@ from rdflib.term import Node
 from municipia.graph import guards, kos, revisions, tablecheck
 from municipia.graph.errors import DataError, LimitError, MunicipiaError, Place, SyntaxFault
 from municipia.graph.guards import ReadingLimits
-from municipia.graph.importing import bundled
+from municipia.graph.importing import bundled, decisions
 from municipia.graph.places import places
 from municipia.graph.reading import BLANK, Source, Syntax, merged, read
 from municipia.graph.report import Report, Result, Severity
@@ -124,13 +124,18 @@ class Checker:
         return Report.of((*results, *self._validated(list(documents.values()))))
 
     def _table(self, source: Source) -> Iterator[Result]:
-        faults = tablecheck.check_text(source.name, source.text(self.limits), self.tables)
+        text = source.text(self.limits)
+        if decisions.is_table(text):
+            # Told by its first line: it may bear any name, that of a table of ours too.
+            yield from map(_fault, decisions.faults(source.name, text))
+            return
+        faults = tablecheck.check_text(source.name, text, self.tables)
         if faults is None:
             collection = bundled.of_file(source.name)
             if collection is None:
                 yield _unreadable("no-table", Place(source.name, 1))
             else:
-                collection.check(source.name, source.text(self.limits))
+                collection.check(source.name, text)
             return
         for fault in faults:
             yield _fault(fault)

@@ -153,12 +153,13 @@ def check_text(name: str, text: str, tables: Tables) -> list[Fault] | None:
     misfits = [each for each in scanned if isinstance(each, Misfit)]
     if table is None:
         # What is no CSV at all is no table of anybody's.
-        return [_misfit(each) for each in misfits if each.kind is Flaw.QUOTES] or None
+        return [misfit(each) for each in misfits if each.kind is Flaw.QUOTES] or None
     checker = Checker.of(tables.having(table, [*tables[table], *rows]))
-    return sorted((*map(_misfit, misfits), *checker.table(table, rows)), key=lambda fault: fault.place.line or 0)
+    return sorted((*map(misfit, misfits), *checker.table(table, rows)), key=lambda fault: fault.place.line or 0)
 
 
-def _misfit(each: Misfit) -> Fault:
+def misfit(each: Misfit) -> Fault:
+    """A line that is no row, as a fault."""
     return Fault(each.place, each.kind.value, helps=same(each.columns), cases=same(each.cells))
 
 

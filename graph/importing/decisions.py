@@ -13,7 +13,8 @@ of the list's own), ``unresolved``, or empty (not decided yet). An empty country
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,10 +24,13 @@ from municipia.graph.errors import DataError
 from municipia.graph.importing.contents import PLACE, Party
 from municipia.graph.importing.settling import NEW, UNRESOLVED, Choice, Settled
 from municipia.graph.importing.terms import value
-from municipia.graph.tables import Row
+from municipia.graph.tablecheck import misfit
+from municipia.graph.tablefaults import Fault, same
+from municipia.graph.tables import Misfit, Row, scan_table
 from municipia.ontology.namespaces import ID, MUN, RDF, SKOS
 
 COLUMNS: Final = ("name", "country", "decision")
+_NUMBER: Final = re.compile(r"[TGO][0-9]{4,}", re.IGNORECASE)
 _LETTERS: Final = {"T": "territory", "G": "government", "O": "organisation"}
 _HINT: Final = "Write a number such as T0002, an IRI of ours, new, or unresolved."
 
@@ -49,7 +53,7 @@ class Decisions:
                     )
             if not row["decision"].strip():
                 continue
-            key = row["name"].strip(), row["country"].strip().upper()
+            key = _key(row)
             if key in found and found[key]["decision"].strip() != row["decision"].strip():
                 raise DataError(
                     f"{key[0]!r} is decided twice, differently",
@@ -69,6 +73,33 @@ class Decisions:
             return Settled.own(party, decision, reasons=("decided",)).decided()
         choice = _body(store, _iri(decision), row, is_place=party.kind == PLACE)
         return Settled.matched(choice).decided()
+
+
+def is_table(text: str) -> bool:
+    """Whether the first line of a CSV text is that of decisions."""
+    header = [part.strip() for part in text.partition("\n")[0].split(",")]
+    return tuple(header[: len(COLUMNS)]) == COLUMNS
+
+
+def faults(name: str, text: str) -> Iterator[Fault]:
+    """What is wrong with a table of decisions: lines that are none, words that decide nothing, names decided twice."""
+    decided: dict[tuple[str, str], Row] = {}
+    for row in scan_table(name, text):
+        if isinstance(row, Misfit):
+            yield misfit(row)
+            continue
+        decision = row["decision"].strip()
+        if not decision:
+            continue
+        if decision not in (NEW, UNRESOLVED) and not _NUMBER.fullmatch(decision) and "/" not in decision:
+            yield Fault(row.place("decision"), "pattern", decision, same(f"T0002, G0002, O0005, {NEW}, {UNRESOLVED}"))
+        first = decided.setdefault(_key(row), row)
+        if first["decision"].strip() != decision:
+            yield Fault(row.place("name"), "unique", row["name"], same(first.line))
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return row["name"].strip(), row["country"].strip().upper()
 
 
 def _iri(text: str) -> str:

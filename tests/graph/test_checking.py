@@ -143,6 +143,28 @@ def test_our_own_tables_are_checked_with_file_line_and_column():
     assert "applauded" in result.messages["es"]
 
 
+@pytest.mark.parametrize("name", ["decisions.csv", "lines.csv"])
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Kettering,GB,new,", ""),
+        ("Luton,GB,T0172,", ""),
+        ("Luton,GB,Luton,", "« Luton » n’a pas la forme T0002"),
+        ("Leeds,GB,new,\nLeeds,GB,T0172,", "« Leeds » est déjà à la ligne 2"),
+        ("Leeds,GB", "la ligne s’arrête ici"),
+    ],
+)
+def test_decisions_about_printed_names_are_told_by_their_first_line(tmp_path, name, line, said):
+    (tmp_path / name).write_text(f"name,country,decision,note\n{line}\n", encoding="utf-8")
+    report = check_files([tmp_path / name])
+    assert report.conforms == (not said)
+    assert said in report.to_text("fr").replace("\u00a0", " ")
+
+
+def test_the_decisions_on_the_bundled_collections_are_sound():
+    assert check_files([Path(str(TABLES.joinpath("collections", "decisions.csv")))]).conforms
+
+
 def test_blank_nodes_are_reported_as_such():
     (result, *_) = Checker().check([Source("a.ttl", b"[] a <https://w3id.org/municipia/def#CommitmentAct> .")]).results
     assert result.focus.n3().startswith("_:")
