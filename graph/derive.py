@@ -67,7 +67,11 @@ def _construct(store: Store, rule: Rule) -> set[Triple]:
     found = store.query(rule.text, custom_functions=_CUSTOM)
     if not isinstance(found, QueryTriples):
         raise TypeError(f"the rule {rule.name} is no CONSTRUCT query")
-    return set(found)
+    try:
+        return set(found)
+    finally:
+        # The parser of dates keeps its exceptions, and with them this frame: the answer must end in its own thread.
+        del found
 
 
 def _day(bound: Callable[[dates.Bounds], date | None]) -> Callable[..., Literal | None]:

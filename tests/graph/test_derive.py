@@ -1,9 +1,12 @@
+import gc
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from municipia.graph import derive
+from municipia.graph.dates import bounds
 from municipia.graph.derive import FUNCTIONS, rules
 from municipia.ontology.namespaces import PREFIXES
 
@@ -57,6 +60,14 @@ def test_what_is_no_edtf_date_gets_no_bounds() -> None:
     turtle = """event:x dcterms:date "soon"^^edtf:EDTF . event:y dcterms:issued "2018-07-01"^^xsd:date .
                 event:z dcterms:date "2018-07" ."""
     assert derived(turtle) == set()
+
+
+def test_no_answer_of_the_engine_outlives_its_rule() -> None:
+    """The parser of dates keeps exceptions with the frames they passed through, for whatever thread collects them."""
+    bounds.cache_clear()
+    derive.derive(asserted('act:a dcterms:date "[2017-10..]"^^edtf:EDTF , "2018-07?"^^edtf:EDTF .'))
+    frames = [each for each in gc.get_objects() if isinstance(each, FrameType) and each.f_code.co_name == "_construct"]
+    assert [name for frame in frames for name in frame.f_locals if name == "found"] == []
 
 
 def test_the_engine_swallows_what_a_function_raises() -> None:
