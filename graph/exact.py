@@ -38,6 +38,17 @@ _DEFAULT: Final = DefaultGraph()
 _FORM: Final = re.compile(r"[0-9X.\[{][0-9X,.?~%/\[\]{}-]{3,}")
 """What may be a date at all; other texts are left to the pattern of the shapes."""
 
+_MAIL: Final = r"[A-Za-z0-9_]@[A-Za-z0-9-]{1,63}[.][A-Za-z]"
+_ABROAD: Final = r"[+][0-9]{1,3}[ ().-]{0,3}[0-9][0-9 ().-]{5,20}[0-9]"
+_AT_HOME: Final = r"0[1-9](?:[ .-][0-9]{2}){4}"
+_PRIVATE: Final = re.compile(rf"{_MAIL}|(?<![0-9A-Za-z/?=&]){_ABROAD}|(?<![0-9]){_AT_HOME}(?![0-9])")
+_CONTACT: Final = re.compile("(?:mailto|tel):", re.IGNORECASE)
+_CONTROLS: Final = "[\u202a-\u202e\u2066-\u2069]"
+_UNCLEAN: Final = re.compile(rf"{_CONTROLS}|^[ \t\n\r]|[ \t\n\r]$(?!\n)")
+# The same over N-Triples as a whole, where a line break is written \\n: looser, so that nothing is passed over.
+_SEEMS_PRIVATE: Final = re.compile(rf"{_MAIL}|{_ABROAD}|{_AT_HOME}|[<\"](?i:mailto|tel):")
+_SEEMS_UNCLEAN: Final = re.compile(rf'{_CONTROLS}|> "(?:[ \t]|\\[tnr])|(?:[ \t]|\\[tnr])"(?:@|\^\^| \.)')
+
 _PASSAGES: Final = """PREFIX oa: <http://www.w3.org/ns/oa#>
 SELECT ?passage ?source ?selector ?start ?end ?quote WHERE {
   ?passage oa:hasSource ?source ; oa:hasSelector ?selector .
@@ -60,17 +71,21 @@ def _texts(folder: Traversable | Path) -> Texts:
     return {str(named("source", f"seed-{entry.name}")): entry.read_bytes().decode("utf-8") for entry in entries}
 
 
-def check(data: Store, suite: str, normalised: bool, texts: Texts) -> Iterator[Result]:  # noqa: FBT001 a plain fact
+def check(data: Store, suite: str, text: str, texts: Texts) -> Iterator[Result]:
     """Every exact check over the default graph of a store.
 
-    ``normalised`` says that the graph's text as a whole is in form NFC, which spares a look at each literal. Bounds
-    must be present in the suite ``published``; elsewhere they must only be right.
+    ``text`` is that graph as N-Triples: where it holds nothing suspicious as a whole, no literal need be looked at.
+    Bounds must be present in the suite ``published``; elsewhere they must only be right.
     """
     yield from _real_dates(data)
     yield from _bounds(data, present=suite == "published")
     yield from _quotes(data, texts)
-    if not normalised:
+    if not unicodedata.is_normalized("NFC", text):
         yield from _composed(data)
+    if _SEEMS_UNCLEAN.search(text):
+        yield from _unclean(data)
+    if _SEEMS_PRIVATE.search(text):
+        yield from _private(data)
 
 
 def _real_dates(data: Store) -> Iterator[Result]:
@@ -151,6 +166,27 @@ def _composed(data: Store) -> Iterator[Result]:
         value = triple.object
         if isinstance(value, Literal) and not unicodedata.is_normalized("NFC", value.value):
             yield _result("literal-nfc", triple.subject, triple.predicate, value, {"n": str(len(value.value))})
+
+
+def _unclean(data: Store) -> Iterator[Result]:
+    """Constraint 25: texts hold no direction controls and have no blank at either end, whatever they are said of."""
+    for triple in _triples(data):
+        value = triple.object
+        if isinstance(value, Literal) and _UNCLEAN.search(value.value):
+            yield _result("literal-clean", triple.subject, triple.predicate, value, {"n": str(len(value.value))})
+
+
+def _private(data: Store) -> Iterator[Result]:
+    """Constraint 26: no e-mail address and no telephone number, in a text, as a link or as a thing of any kind."""
+    for triple in _triples(data):
+        value = triple.object
+        text = value.value if isinstance(value, Literal | NamedNode) else ""
+        if _is_contact(triple.subject) or _is_contact(value) or (isinstance(value, Literal) and _PRIVATE.search(text)):
+            yield _result("literal-private", triple.subject, triple.predicate, value, {"n": str(len(text))})
+
+
+def _is_contact(term: object) -> bool:
+    return isinstance(term, NamedNode | Literal) and _CONTACT.match(term.value) is not None
 
 
 def _edtf(value: object) -> str:

@@ -15,7 +15,6 @@ _GIVEN: Final = (
     "government",
     "instrument",
     "list",
-    "literal",
     "membership",
     "named",
     "organisation",

@@ -3,10 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 
 from municipia.graph import exact
 from municipia.graph.derive import derive
+from municipia.graph.engines import as_text
 from municipia.graph.validate import validate
 from municipia.ontology.namespaces import DCTERMS, EDTF, MUN, XSD
 
@@ -31,7 +34,7 @@ def dated(**values: str) -> Store:
 
 
 def codes(store: Store, suite: str = "published") -> list[str]:
-    return sorted(each.code for each in exact.check(store, suite, normalised=True, texts=NO_TEXTS))
+    return sorted(each.code for each in exact.check(store, suite, as_text(store), NO_TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -82,9 +85,8 @@ def test_what_people_hand_in_needs_no_bounds_but_right_ones():
 
 
 def test_a_wrong_bound_is_told_with_the_date_and_the_right_one():
-    (result,) = exact.check(
-        dated(date="2018-02", earliest="2018-02-01", latest="2018-02-29"), "given", normalised=True, texts=NO_TEXTS
-    )
+    store = dated(date="2018-02", earliest="2018-02-01", latest="2018-02-29")
+    (result,) = exact.check(store, "given", as_text(store), NO_TEXTS)
     assert result.messages["en"] == "Bound 2018-02-29 wrong: the date 2018-02 gives 2018-02-28."
 
 
@@ -100,3 +102,41 @@ def test_decomposed_letters_are_found_in_any_literal():
     store.add(Quad(NODE, NamedNode("urn:p"), Literal("e\u0301te\u0301", language="fr"), DefaultGraph()))
     (result,) = validate(store).results
     assert (result.code, result.messages["en"]) == ("literal-nfc", "Text of 5 characters that is not in form NFC.")
+
+
+PIECES = [
+    "a",
+    "Z9",
+    " ",
+    "\n",
+    "\t",
+    "\u202e",
+    '"',
+    "\\",
+    "+33 1 23 45 67 89",
+    "01 23 45 67 89",
+    "x@example.org",
+    "<",
+    "tel:",
+    "é",
+    "5",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=5).map("".join), st.sampled_from([None, "fr"]))
+def test_the_look_at_the_whole_text_passes_over_nothing(words: str, language: str | None):
+    """Most graphs are clean as a whole, and then no literal is looked at: what one would show, the whole must show."""
+    store = Store()
+    store.add(Quad(NODE, NamedNode("urn:p"), Literal(words, language=language), DefaultGraph()))
+    found = codes(store, "given")
+    suspicious = exact.check(store, "given", '<urn:s> <urn:p> " x@example.org" .', NO_TEXTS)
+    assert found == sorted(each.code for each in suspicious)
+
+
+@pytest.mark.parametrize("subject", ["urn:node", "mailto:x@example.org", "TEL:+331"])
+@pytest.mark.parametrize("value", [Literal("x@example.org"), NamedNode("mailto:x@example.org"), Literal("x")])
+def test_nobody_can_be_reached_through_anything(subject: str, value: Literal | NamedNode):
+    store = Store()
+    store.add(Quad(NamedNode(subject), NamedNode("urn:p"), value, DefaultGraph()))
+    is_private = subject != "urn:node" or value != Literal("x")
+    assert codes(store, "given") == (["literal-private"] if is_private else [])
