@@ -37,6 +37,11 @@ def pytest_sessionstart() -> None:
     gc.disable()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The walk through all pages comes first: what is long and comes last keeps one process busy and others waiting."""
+    items.sort(key=lambda item: item.path.name != "test_walk.py")
+
+
 def pytest_collection_finish() -> None:
     """What the tests are made of stays until the end, so the collector need not look at it again and again."""
     gc.collect()

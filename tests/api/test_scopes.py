@@ -18,7 +18,7 @@ from municipia.graph.importing.bundled import collection
 from municipia.graph.importing.plan import plan
 from municipia.graph.questions import catalogue
 from municipia.graph.validate import Gate
-from tests.conftest import serving
+from tests.conftest import once, serving
 
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 SLICES = {"gcom": 200, "us-open-data": 40, "twinnings": 60}
@@ -28,15 +28,18 @@ AVAILABLE = [one.name for one in catalogue() if not one.unavailable]
 @pytest.fixture(scope="module")
 def grown(site_home, tmp_path_factory):
     """The site with slices of two collections: revision 2 without them, revision 3 with them."""
-    home = shutil.copytree(site_home, tmp_path_factory.mktemp("scopes") / "home")
-    with Writer.open(home, gate=Gate()) as writer:
-        settle, change = settler(writer.whole), {}
-        for name, size in SLICES.items():
-            rows = collection(name).rows()
-            planned = plan(collection(name).read(rows[:: len(rows) // size]), writer.whole, settle, lambda *_: None)
-            change[planned.graph] = planned.triples
-        writer.apply(Change(change), actor="test", message="two collections")
-    return home
+
+    def grow(home):
+        shutil.copytree(site_home, home, dirs_exist_ok=True)
+        with Writer.open(home, gate=Gate()) as writer:
+            settle, change = settler(writer.whole), {}
+            for name, size in SLICES.items():
+                rows = collection(name).rows()
+                planned = plan(collection(name).read(rows[:: len(rows) // size]), writer.whole, settle, lambda *_: None)
+                change[planned.graph] = planned.triples
+            writer.apply(Change(change), actor="test", message="two collections")
+
+    return once(tmp_path_factory, "grown-site", grow)
 
 
 @pytest.fixture(scope="module")
