@@ -25,6 +25,7 @@ _KEY: Final = 8
 CODES: Final[Mapping[str, str]] = {
     "certain": marked("certain"),
     "possible": marked("possible"),
+    "later": marked("later"),
     "resolved": marked("identified"),
     "unresolved": marked("not identified"),
     "confirmed": marked("confirmed"),
@@ -106,6 +107,7 @@ _CODED: Final = frozenset(
     {
         "actType",
         "certainty",
+        "certaintyEarlier",
         "complete",
         "completeness",
         "counted",

@@ -273,6 +273,24 @@ def test_r2_compares_two_dates_as_three_lists(world):
             assert row["meaning"] == "not yet seen on 2018-08-07"
 
 
+def test_r2_compares_the_same_two_dates_in_either_order(world):
+    there, back = world.ask("R2"), world.ask("R2", earlier="2019-04", asOf="2018-08-07")
+    assert there == back
+    assert "withdrawn" not in {row["list"] for row in world.ask("R2", asOf="2010")}
+
+
+def test_r2_says_who_may_have_signed_by_the_first_date(world):
+    day = dt.date(2018, 8, 7)
+    firsts = defaultdict(list)
+    for act in acts(world):
+        if act.instrument == HOUSING and act.kind in COMMITTING:
+            firsts[act.key].append(earliest(world, act))
+    for key, row in keys(world, world.ask("R2")).items():
+        may = any(first is None or first <= day for first in firsts[key])
+        expected = "certain" if row["list"] != "not-yet-seen" else "possible" if may else "later"
+        assert row["certaintyEarlier"] == expected, key
+
+
 def test_r2_says_that_the_early_list_is_open(worlds):
     rows = worlds["curated"].ask("R2")
     assert {row["complete"] for row in rows} == {"false"}
@@ -533,5 +551,18 @@ def test_r14_lists_the_cities_with_a_charter_before_2012(world, as_of):
         and latest(act)
         and latest(act) <= last_day(as_of)
     }
+    possible = {
+        act.key
+        for act in acts(world)
+        if act.instrument in local
+        and act.kind == "adopted"
+        and seed in act.sources
+        and act.key not in expected
+        and (earliest(world, act) or dt.date.min) <= last_day(as_of)
+    }
+    found = {row["certainty"]: set() for row in world.ask("R14", asOf=as_of, certainty="all")}
+    for row in world.ask("R14", asOf=as_of, certainty="all"):
+        found[row["certainty"]].add(key_of_territory(world, row["territory"]))
+    assert found == {grade: whole for grade, whole in (("certain", expected), ("possible", possible)) if whole}
     rows = world.ask("R14", asOf=as_of)
     assert {key_of_territory(world, row["territory"]) for row in rows} == expected
