@@ -189,11 +189,13 @@ def cut(text: str, length: int) -> str:
 _MARKDOWN: Final = re.compile(r"\*+|^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
 #: The pairs of signs that a quotation may bring along.
 _QUOTES: Final = ("«»", "“”", '""', "„“", "‘’")
+#: The space beside a mark that French sets apart from its word.
+_FRENCH_MARKS: Final = re.compile(r"(?<=«) | (?=»)|(?<=\S) (?=[:;!?](?:\s|$))")
 
 
 def bound(text: str) -> str:
-    """A text whose French quotation marks never stand alone at the end or the beginning of a line."""
-    return text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    """A text whose French marks (« » : ; ! ?) never stand alone at the end or the beginning of a line."""
+    return _FRENCH_MARKS.sub("\u00a0", text)
 
 
 def unmarked(text: str) -> str:

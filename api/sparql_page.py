@@ -189,7 +189,7 @@ async def _drawn(
     if view not in VIEWS or answer.kind != "bindings" or answer.body is None:
         return "table", None
     if view == "chart":
-        return view, sparql_views.bars(columns, rows)
+        return view, await _named_bars(sparql_views.bars(columns, rows), request, frame)
     if view == "network":
         return view, await _named(sparql_views.net(columns, rows), request, frame)
     if view == "map":
@@ -205,6 +205,17 @@ async def _named(net: Net | None, request: Request, frame: Frame) -> Net | None:
     labels = await lookup.labels([node.key for node in net.nodes], frame.voice)
     nodes = (replace(node, text=labels[node.key].text) if node.key in labels else node for node in net.nodes)
     return replace(net, nodes=tuple(nodes))
+
+
+async def _named_bars(bars: Bars | None, request: Request, frame: Frame) -> Bars | None:
+    """The bars of a chart by the names of the things that they are of."""
+    if bars is None:
+        return None
+    lookup = Lookup(request.app.state.readers, frame.revision)
+    labels = await lookup.labels([bar.key for bar in bars.bars if bar.key], frame.voice)
+    return replace(
+        bars, bars=tuple(replace(bar, label=labels[bar.key].text) if bar.key in labels else bar for bar in bars.bars)
+    )
 
 
 async def _points(request: Request, revision: int, rows: Sequence[Row]) -> dict[str, tuple[float, float]]:

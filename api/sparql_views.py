@@ -45,11 +45,12 @@ _NAMED: Final = 5
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: what it is of, its number, its length from 0 to 1."""
+    """A bar: what it is of, its number, its length from 0 to 1; ``key`` is the IRI of a thing."""
 
     label: str
     value: float
     share: float
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,14 @@ def bars(columns: Sequence[str], rows: Sequence[Row]) -> Bars | None:
     if found is None:
         return None
     of, by = found
-    values = [(_text(row.get(by)), float(row[of]["value"])) for row in rows[:MOST_BARS]]
-    most = max((abs(value) for _, value in values), default=0) or 1
-    return Bars(of, by, tuple(Bar(text, value, abs(value) / most) for text, value in values), len(rows))
+    shown = rows[:MOST_BARS]
+    values = [float(row[of]["value"]) for row in shown]
+    most = max((abs(value) for value in values), default=0) or 1
+    drawn = (
+        Bar(_text(cell), value, abs(value) / most, cell["value"] if cell and _is_iri(cell) else "")
+        for cell, value in zip((row.get(by) for row in shown), values, strict=True)
+    )
+    return Bars(of, by, tuple(drawn), len(rows))
 
 
 def net(columns: Sequence[str], rows: Sequence[Row]) -> Net | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response
 
 from municipia.api import selecting
+from municipia.api.catalogues import marked
 from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.labels import Label
@@ -23,7 +24,7 @@ _ROWS = 100
 #: The forms of the whole selection, by suffix.
 FORMS = {
     "csv": "CSV",
-    "zip": "CSV + metadata (zip)",
+    "zip": marked("CSV + metadata (zip)"),
     "xlsx": "Excel (XLSX)",
     "json": "JSON",
     "ttl": "Turtle",
@@ -100,7 +101,7 @@ async def matrix(desk: DeskDep) -> Response:
 def downloads(desk: Desk, path: str) -> tuple[tuple[str, str], ...]:
     """The forms of a whole table at ``path``, and where each is; a file speaks the language of the page."""
     query = {**desk.links.query, "lang": desk.voice.language}
-    return tuple((name, Links(f"{path}.{suffix}", query).here(page=None)) for suffix, name in FORMS.items())
+    return tuple((desk.say(name), Links(f"{path}.{suffix}", query).here(page=None)) for suffix, name in FORMS.items())
 
 
 def _line(iri: str, columns: tuple[Column, ...], chosen: Chosen, desk: Desk) -> MatrixLine:

@@ -66,7 +66,7 @@ def _weight(statement: Statement) -> float:
 _DATE: Final = {
     "en": "Chosen by rule: of {values} values, the most precise, in agreement with {agreeing} of {sources} sources. "
     "Where several would do, the one recorded first is shown.",
-    "fr": "Choisi par règle : de {values} valeurs, la plus précise, en accord avec {agreeing} source(s) sur {sources}. "
+    "fr": "Choisi par règle : de {values} valeurs, la plus précise, en accord avec {agreeing} des {sources} sources. "
     "Quand plusieurs conviennent, celle qui a été saisie d’abord est montrée.",
     "es": "Elegido por regla: de {values} valores, el más preciso, de acuerdo con {agreeing} de {sources} fuentes. Si "
     "varios valen, se muestra el que se registró primero.",

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from municipia.api.formats import cut, edtf, moment, number, quoted
+from municipia.api.formats import bound, cut, edtf, moment, number, quoted
 from municipia.api.rendering import renderer
 
 DATES = [
@@ -108,3 +108,14 @@ def test_a_long_text_is_cut_at_a_blank_and_no_sign_leads_on() -> None:
 )
 def test_a_quotation_brings_no_second_pair_of_marks(text, shown):
     assert quoted(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Villes : « un toit » !", "Villes\u00a0: «\u00a0un toit\u00a0»\u00a0!"),
+        ("Cities: a roof; at 10 :30", "Cities: a roof; at 10 :30"),
+    ],
+)
+def test_a_french_mark_stays_with_its_word(text: str, shown: str) -> None:
+    assert bound(text) == shown

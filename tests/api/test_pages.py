@@ -464,3 +464,13 @@ def test_words_of_a_source_have_the_language_of_the_source(browse: httpx.Client,
     quotes = re.findall(r"<(?:q|blockquote)\b([^>]*)>", html)
     assert quotes
     assert sum("lang=" in attributes for attributes in quotes) >= len(quotes) / 2
+
+
+@pytest.mark.parametrize(
+    "path", ["/milestones", "/practices", "/events", "/waves", "/organisations", "/sources", "/plans"]
+)
+def test_a_list_that_no_day_changes_says_so(browse: httpx.Client, path: str) -> None:
+    html = browse.get(f"{path}?asOf=2014", headers={"Accept-Language": "en"}).text
+    assert "This page does not depend on the day" in html
+    assert "Commitments are shown as they stood" not in html
+    assert "Commitments are shown as they stood" in browse.get("/territories?asOf=2014&lang=en").text

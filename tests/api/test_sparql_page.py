@@ -143,6 +143,15 @@ def test_a_view_that_cannot_be_drawn_says_what_it_needs(browse: httpx.Client, vi
     assert "this answer ha" in page
 
 
+def test_a_chart_calls_things_by_their_names(browse: httpx.Client) -> None:
+    query = ACTS.replace("SELECT ?adherent", "SELECT").replace("GROUP BY ?adherent", "GROUP BY")
+    query = query.replace("ORDER BY ?adherent ?instrument", "ORDER BY DESC(?acts)")
+    page = browse.get("/sparql", params={"query": query, "view": "chart", "lang": "es"}).text
+    chart = page[page.index('class="bars"') :]
+    assert "Ciudades por la Vivienda Adecuada" in chart
+    assert ">cities-for-adequate-housing-2018<" not in chart
+
+
 def test_the_lasting_link_names_the_revision(browse: httpx.Client) -> None:
     page = browse.get("/sparql", params={"query": ACTS, "view": "chart"}).text
     links = [html.unescape(link) for link in re.findall(r'href="(http[^"]+)" data-copy', page)]
