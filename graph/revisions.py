@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Quad, Store
 
 from municipia.graph import checkpoints, patch, tags
+from municipia.graph.dates import period_end
 from municipia.graph.errors import NotFoundError, StoreError
 from municipia.graph.fingerprint import as_text
 from municipia.graph.home import Home
@@ -21,6 +22,15 @@ from municipia.graph.replay import replay
 from municipia.graph.store import GraphStore, memory
 from municipia.graph.wording import said
 
+_TIME: Final = re.compile(
+    r"\d{4}-\d\d(?:-\d\d(?P<clock>T\d\d(?P<minute>:\d\d(?P<second>:\d\d(?P<fraction>[.,]\d{1,9})?)?)?"
+    r"(?:Z|[+ -]\d\d:?\d\d)?)?)?"
+)
+_UNITS: Final[Mapping[str, timedelta]] = {
+    "second": timedelta(seconds=1),
+    "minute": timedelta(minutes=1),
+    "clock": timedelta(hours=1),
+}
 _ID: Final = "urn:municipia:revision:"
 
 
@@ -142,14 +152,15 @@ def _tags_by_revision(home: Path) -> dict[int, tuple[str, ...]]:
 def resolve(home: Path, known_at: str) -> int:
     """The revision that ``knownAt`` means: a number, a tag, ``head``, or an ISO date or time.
 
-    A time means the last revision at or before it, a date the last of that day; without an offset both are UTC.
+    A time means the last revision of it or before, as far as it is given: ``2026-03`` the last of that month,
+    ``2026-03-01T12:00`` of that minute. Without an offset it is UTC.
     Raises NotFoundError when there is no such revision or nothing was recorded by then.
     """
     if known_at == tags.HEAD or re.fullmatch(r"[0-9]{1,9}", known_at):
         number = head(home) if known_at == tags.HEAD else int(known_at)
         _require(home, number)
         return number
-    moment = _moment(known_at)
+    moment = last_moment(known_at)
     if moment is not None:
         return _at(home, moment, known_at)
     number = tags.read(home).get(known_at, 0)
@@ -162,15 +173,22 @@ def resolve(home: Path, known_at: str) -> int:
     return number
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return datetime.combine(date.fromisoformat(text), time.max, UTC)
-        # A plus sign in an address that was not escaped arrives as a blank.
-        found = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-    except ValueError:
+def last_moment(text: str) -> datetime | None:
+    """The last moment of a month, a day or a time as far as it is given; None for any other text."""
+    given = _TIME.fullmatch(text)
+    if given is None:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    try:
+        if given["clock"] is None:
+            return datetime.combine(period_end(text), time.max, UTC)
+        # A plus sign in an address that was not escaped arrives as a blank.
+        begin = datetime.fromisoformat(text.replace(" ", "+"))
+    except (ValueError, OverflowError):
+        return None
+    fraction = (given["fraction"] or "")[1:7]
+    unit = next(span for name, span in _UNITS.items() if given[name]) / 10 ** len(fraction)
+    end: datetime = begin + unit - timedelta.resolution
+    return end if end.tzinfo else end.replace(tzinfo=UTC)
 
 
 def _at(home: Path, moment: datetime, text: str) -> int:

@@ -1,8 +1,10 @@
 import gzip
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from municipia.graph import revisions, tags
@@ -17,6 +19,9 @@ TIMES = [
     datetime(2026, 2, 1, 23, 45, tzinfo=UTC),
     datetime(2026, 3, 5, tzinfo=UTC),
 ]
+
+
+FROM = datetime(2026, 1, 1)  # noqa: DTZ001 - hypothesis adds the zone
 
 
 @pytest.fixture(scope="module")
@@ -152,14 +157,33 @@ def test_a_header_that_makes_no_sense_is_a_fault_of_that_entry(home) -> None:
         ("2026-02-02T00:40:00 01:00", 2),
         ("2026-02-01T23:50", 3),
         ("2030-01-01", 4),
+        ("2026-01", 1),
+        ("2026-02", 3),
+        ("2026-02-01T23", 3),
+        ("2026-02-01T22", 1),
     ],
 )
 def test_known_at_means_a_number_a_tag_or_the_last_revision_by_then(home, known_at, n) -> None:
     assert revisions.resolve(home, known_at) == n
 
 
+@pytest.mark.parametrize("unit", ["hours", "minutes", "seconds", "milliseconds", "microseconds"])
+@given(moment=st.datetimes(FROM, FROM.replace(year=2027), timezones=st.just(UTC)))
+def test_a_time_means_its_last_moment(unit, moment) -> None:
+    """What a log prints of a time, to the second or the minute, finds that revision, or a later one of then."""
+    printed = moment.isoformat(timespec=unit)
+    end = revisions.last_moment(printed)
+    assert end >= moment
+    assert end.isoformat(timespec=unit) == printed
+    assert (end + timedelta.resolution).isoformat(timespec=unit) != printed
+
+
 @pytest.mark.parametrize(
-    "known_at", ["0", "5", "999999999", "2026-01-09", "2026-01-10T07:59:59Z", "v2", "", "2026-13-01"]
+    "known_at",
+    [
+        *("0", "5", "999999999", "2026-01-09", "2026-01-10T07:59:59Z", "v2", ""),
+        *("2026-13-01", "2026-13", "2026-02-01T25", "2026-02-30", "9999-12-31T25:00"),
+    ],
 )
 def test_what_means_no_revision_is_not_found(home, known_at) -> None:
     with pytest.raises(NotFoundError) as caught:
