@@ -137,18 +137,19 @@ def check_json(text: str, limits: ReadingLimits) -> None:
 
 def check_xml(text: str, limits: ReadingLimits) -> None:
     """Check RDF/XML. Raises LimitError (depth, prefixes, term) and Refusal (a document type or entity)."""
-    depth = prefixes = 0
+    depth = 0
+    # Writers declare a prefix anew on each element that uses it: the same one again is none more.
+    declared: set[str] = set()
     for token in _XML.finditer(text):
         if token["declared"]:
             raise Refusal("doctype")
         attributes = token["attributes"] or ""
         depth += (token["open"] is not None and not attributes.endswith("/")) - (token["close"] is not None)
-        namespaces = _NAMESPACE.findall(attributes)
-        prefixes += len(namespaces)
         _check_depth(depth, limits)
-        _check_prefixes(prefixes, limits)
-        for name in namespaces:
-            _check_term(name, limits)
+        for namespace in _NAMESPACE.finditer(attributes):
+            declared.add(namespace[0])
+            _check_term(namespace[1], limits)
+        _check_prefixes(len(declared), limits)
 
 
 def xml_fault(text: str) -> tuple[int | None, int | None]:

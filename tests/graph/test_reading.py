@@ -186,6 +186,14 @@ def test_brackets_in_texts_comments_and_names_are_not_nesting():
     assert len(read(source("a.jsonld", json.dumps({"@id": "urn:a", "urn:b": "[{" * 300})))) == 1
 
 
+def test_a_prefix_declared_on_each_element_is_one_prefix():
+    """So our own files are written, and must be read again."""
+    open_, close = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">', "</rdf:RDF>"
+    element = '<rdf:Description rdf:about="urn:s{n}"><p xmlns="urn:ns:">x</p></rdf:Description>'
+    text = open_ + "".join(element.replace("{n}", str(n)) for n in range(600)) + close
+    assert len(list(read(Source("a.rdf", text.encode()), ReadingLimits()))) == 600
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
