@@ -38,6 +38,14 @@ from municipia.graph.wording import said
 
 _HTML: Final = "text/html"
 _PAGE_NUMBER: Final = re.compile("[0-9]{1,6}")
+#: The pages on which nothing is an act, by the first part of their path: they are the same for all days.
+_UNDATED: Final = frozenset(
+    {
+        *("about", "catalog", "changes", "conflicts", "developers", "dumps", "event", "event-series", "events"),
+        *("milestones", "organisations", "plan", "plans", "practice", "practices", "rights", "search", "sources"),
+        *("wave", "waves"),
+    }
+)
 #: Letters of a value that a fault repeats.
 _LONGEST: Final = 60
 
@@ -243,6 +251,7 @@ async def desk(request: Request) -> Desk:
     head = await readers.newest()
     known_at = request.query_params.get("knownAt", "").strip()
     frame.as_of = request.query_params.get("asOf", "").strip()
+    frame.is_dated = request.url.path.split("/")[1] not in _UNDATED
     frame.head = head.revision
     frame.revision = await readers.resolve(known_at) if known_at else head.revision
     frame.revised = await time_of(request, frame.revision, head)

@@ -40,7 +40,6 @@ _PAGE: Final = 60
 async def _answer(
     desk: Desk, section: str, title: str, lead: str, found: Sequence[Entry], filters: tuple[Filter, ...]
 ) -> Response:
-    desk.frame.is_dated = False
     entries, pages = page_of(found, desk, _PAGE)
     return await list_answer(desk, section, title, lead, entries, pages, filters)
 
@@ -192,7 +191,6 @@ async def milestones(desk: DeskDep) -> Response:
         kind="",
         sections=(Section("milestones", desk.say("In the order of time"), tuple(entries), timeline=True),),
     )
-    desk.frame.is_dated = False
     return await desk.answer("milestones.html", page)
 
 

@@ -75,7 +75,6 @@ async def plans(desk: DeskDep) -> Response:
         )
         for row in rows
     )
-    desk.frame.is_dated = False
     return await list_answer(
         desk,
         "plans",

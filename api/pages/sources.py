@@ -114,7 +114,6 @@ async def sources(desk: DeskDep) -> Response:
         and (not language or note.language == language)
     ]
     entries, pages = page_of(sorted(found, key=lambda entry: sort_key(entry.name.text)), desk, _PAGE)
-    desk.frame.is_dated = False
     return await list_answer(
         desk,
         "sources",
