@@ -91,7 +91,7 @@ class InstrumentPage(EntityPage):
 
 @router.api_route("/instruments", methods=_READ)
 async def instruments(desk: DeskDep) -> Response:
-    """All instruments, newest first."""
+    """All instruments, newest first; those dated later than the day asked for come last."""
     scope = await scope_of(desk)
     rows, promoted = await scope.rows("instruments"), await scope.rows("instrument_rights")
     labels = await desk.lookup.labels(iris_in(rows, "instrument", "type") | iris_in(promoted, "right"), desk.voice)
@@ -114,9 +114,10 @@ async def instruments(desk: DeskDep) -> Response:
     )
     name, kind, right = (one.value for one in filters[:3])
     adherents = (await numbers_in(desk, scope.value)).adherents
+    by_age = sorted(grouped(rows, "instrument").items(), key=_age, reverse=True)
     found = [
         _entry(iri, group, adherents.get(iri, Number()), labels, desk)
-        for iri, group in sorted(grouped(rows, "instrument").items(), key=_age, reverse=True)
+        for iri, group in sorted(by_age, key=lambda item: _is_later(item[1][0], desk))
         if keeps(labels[iri].text, name)
         and (not kind or any(concept_key(row.get("type", "")) == kind for row in group))
         and (not right or right in rights.get(iri, ()))
@@ -143,18 +144,21 @@ def _entry(iri: str, group: list[Row], number: Number, labels: dict[str, Label],
     return Entry(
         iri=iri,
         name=labels[iri],
-        meta=(*kinds, *_later(group[0], desk), *possible_besides(number, desk)),
+        meta=(
+            *kinds,
+            *([Label(desk.say("dated later"))] if _is_later(group[0], desk) else []),
+            *possible_besides(number, desk),
+        ),
         when=when(group[0], desk, "issued") or desk.say("date unknown"),
         count=number.total or None,
         count_of=desk.voice.plural("signatory known", "signatories known", number.total),
     )
 
 
-def _later(row: Row, desk: Desk) -> tuple[Label, ...]:
-    """That an instrument is dated later than the day asked for, where it certainly is."""
+def _is_later(row: Row, desk: Desk) -> bool:
+    """Whether an instrument is certainly dated later than the day asked for."""
     first = bounds(str(row["issued"])).earliest if "issued" in row else None
-    is_later = first is not None and desk.as_of_day is not None and first > desk.as_of_day
-    return (Label(desk.say("dated later")),) if is_later else ()
+    return first is not None and desk.as_of_day is not None and first > desk.as_of_day
 
 
 @router.api_route("/instrument/{key}", methods=_READ)

@@ -204,7 +204,7 @@ async def _sections(desk: Desk, iri: str) -> tuple[Section, ...]:
         await events(desk, iri),
         await dated_names(desk, iri),
         await _printed(desk, iri),
-        await _parts(desk, iri),
+        await territories_within(desk, iri),
         await similar(desk, iri),
     )
 
@@ -265,7 +265,8 @@ async def _printed(desk: Desk, iri: str) -> Section:
     return Section("printed", desk.say("Names as sources print them"), tuple(entries))
 
 
-async def _parts(desk: Desk, iri: str) -> Section:
+async def territories_within(desk: Desk, iri: str) -> Section:
+    """The territories within a territory or a country, by name."""
     rows = await desk.lookup.rows("territory_parts", within=URIRef(iri))
     labels = await desk.lookup.labels(iris_in(rows), desk.voice)
     entries = [

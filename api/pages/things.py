@@ -31,7 +31,7 @@ from municipia.api.pages.parts import (
     thing,
     when,
 )
-from municipia.api.pages.territories import commitments
+from municipia.api.pages.territories import commitments, territories_within
 from municipia.api.things import EntityPage
 from municipia.api.urls import entity_iri, page_path
 from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS
@@ -103,15 +103,23 @@ async def right(desk: DeskDep, key: str) -> Response:
 
 async def _narrower(desk: Desk, iri: str) -> Section:
     rows = await desk.lookup.rows("narrower", here=URIRef(iri))
-    labels = await desk.lookup.labels(iris_in(rows, "concept"), desk.voice)
+    labels = await desk.lookup.labels({each for row in rows for each in _with_scheme(row["concept"])}, desk.voice)
     words = {"narrower": desk.say("more specific"), "matched": desk.say("close or equivalent")}
     entries = [
         Entry(
-            iri=concept, name=labels.get(concept) or from_iri(concept), meta=(Label(words[str(group[0]["relation"])]),)
+            iri=concept,
+            name=labels.get(concept) or from_iri(concept),
+            # Two lists may call it by one word.
+            meta=(Label(words[str(group[0]["relation"])]), labels.get(_with_scheme(concept)[1]) or from_iri(concept)),
         )
         for concept, group in grouped(rows, "concept").items()
     ]
     return Section("narrower", desk.say("More specific and equivalent terms"), by_name(entries))
+
+
+def _with_scheme(concept: object) -> tuple[str, str]:
+    """A concept and the scheme that it stands in."""
+    return str(concept), str(concept).rpartition("/")[0]
 
 
 async def _users(desk: Desk, iri: str, class_: URIRef, name: str, title: str) -> Section:
@@ -248,8 +256,10 @@ async def person(desk: DeskDep, key: str) -> Response:
 async def concept(desk: DeskDep, scheme: str, key: str) -> Response:
     """A term of one of our lists, with what uses it."""
     iri = kos(scheme, key)
-    lists = sections(await _narrower(desk, iri), await _pointing(desk, iri))
     found = desk.links.page("/territories", country=key) if scheme == "country" else ""
+    within = await territories_within(desk, iri)
+    within = replace(within, entries=within.entries[:_MOST], total=len(within.entries), more=found)
+    lists = sections(await _narrower(desk, iri), within, await _pointing(desk, iri))
     downloads = ((desk.say("Its territories"), found),) if found else ()
     return await entity_page(desk, "concept", iri, lists, downloads=downloads)
 
@@ -273,7 +283,10 @@ async def _pointing(desk: Desk, iri: str) -> Section:
     return Section("pointing", desk.say("What refers to it"), by_name(entries))
 
 
-_UNTOLD: Final = frozenset({RDF.type, SKOS.broader, SKOS.hasTopConcept, MUN.conflictsWith, RDF.predicate, ORG.member})
+#: What is told in another way: the last by the list of territories within a country.
+_UNTOLD: Final = frozenset(
+    {RDF.type, SKOS.broader, SKOS.hasTopConcept, MUN.conflictsWith, RDF.predicate, ORG.member, SCHEMA.containedInPlace}
+)
 
 
 async def anything(desk: DeskDep, kind: str, key: str) -> Response:

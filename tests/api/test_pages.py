@@ -382,6 +382,37 @@ def test_a_signatory_without_a_place_is_listed_from_the_day_of_its_act(browse: h
     assert "Birmingham" in sure
 
 
+def test_a_country_lists_its_territories(browse: httpx.Client) -> None:
+    html = browse.get("/concept/country/FR").text
+    part = html.partition('id="within"')[2].partition("</section>")[0]
+    assert part.count('href="/territory/') == total_of(browse.get("/territories?country=FR").text)
+    assert 'href="/territory/' not in html.partition('id="pointing"')[2].partition("</section>")[0]
+
+
+def test_a_term_that_several_lists_have_is_told_with_its_list(browse: httpx.Client) -> None:
+    part = browse.get("/right/housing").text.partition('id="narrower"')[2].partition("</section>")[0]
+    assert "Areas of the campaign" in words(part) or "European Charter" in words(part)
+
+
+def test_a_list_in_which_a_name_is_not_found_leads_to_the_search(browse: httpx.Client) -> None:
+    assert 'href="/search?q=zzyzx"' in browse.get("/territories?name=zzyzx").text
+
+
+def total_of(html: str) -> int:
+    found = re.search(r'role="status">([\d,]+) result', html)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def test_texts_that_came_later_stand_last(browse: httpx.Client) -> None:
+    html = browse.get("/instruments", params={"asOf": "2010"}).text
+    later = [
+        " dated later " in f" {words(item)} "
+        for item in re.findall(r'<li>\s*<div class="name">.*?</li>', html, re.DOTALL)
+    ]
+    assert later == sorted(later)
+    assert set(later) == {False, True}
+
+
 def test_an_instrument_that_came_later_is_told_so(browse: httpx.Client) -> None:
     html = browse.get("/instruments", params={"asOf": "2010", "name": "Adequate Housing"}).text
     assert "dated later" in html
