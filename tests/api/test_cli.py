@@ -220,6 +220,23 @@ def test_a_broken_cell_stops_the_build_with_its_place(municipia, tmp_path):
     assert not (tmp_path / "home" / "head.json").exists()
 
 
+@pytest.mark.parametrize("command", [("build", "--quiet"), ("registry", "allocate")])
+def test_what_is_no_folder_of_tables_is_told_with_what_to_do(municipia, tmp_path, command):
+    (tmp_path / "bad.ttl").write_text("")
+    (tmp_path / "empty").mkdir()
+    for name, says in (("nope", "There is no folder"), ("bad.ttl", "is a file"), ("empty", "holds no tables")):
+        told = refused(municipia(*command, "--data", tmp_path / name, home=tmp_path / "home"))
+        assert says in told
+        assert str(tmp_path / name) in told
+        assert "Name a folder with the tables" in told
+
+
+def test_a_table_that_is_missing_is_told_with_what_to_do(municipia, tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("collections", "sources.csv"))
+    told = refused(municipia("build", "--quiet", "--data", folder, home=tmp_path / "home"))
+    assert told == "sources.csv: no such table Put it into the folder with the other tables."
+
+
 def test_numbers_are_given_to_new_names_at_the_end(municipia, tmp_path):
     folder = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("collections"))
     assert municipia("registry", "allocate", "--data", folder).stdout == ""
