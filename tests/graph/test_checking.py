@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -202,3 +204,15 @@ def test_a_bad_date_is_told_once_with_advice_that_leads_to_a_date(written):
     assert all('"2018-07"^^edtf:EDTF' in advice for advice in result.mend.values())
     mended = text.replace(written, '"2018-07"^^edtf:EDTF')
     assert [one.code for one in Checker().check([Source("x.ttl", mended.encode())]).results] == []
+
+
+def test_a_value_that_its_datatype_has_not_is_told_in_the_report_alone(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_text(
+        "@prefix mun: <https://w3id.org/municipia/def#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        '<urn:t> mun:earliest "x"^^xsd:date ; mun:latest "2018-13-01"^^xsd:date ; mun:statedCount "y"^^xsd:integer .'
+    )
+    command = [sys.executable, "-m", "municipia", "check", str(path)]
+    done = subprocess.run(command, env={"MUNICIPIA_HOME": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert 'value: "x"^^' in done.stdout
+    assert done.stderr == ""
