@@ -15,6 +15,7 @@ from municipia.graph.limits import Limits
 from municipia.ontology.namespaces import BASE
 
 _PREFIX: Final = "MUNICIPIA_"
+_LAST_PORT: Final = (1 << 16) - 1
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s/?#<>\"{}|\\^`]+(?:/[^\s?#<>\"{}|\\^`]*)?")
 
 
@@ -28,7 +29,7 @@ class Settings:
 
     home: Annotated[Path, "the folder that holds the graph and its history"] = Path(".municipia")
     host: Annotated[str, "the address to listen on; 0.0.0.0 listens on all"] = "127.0.0.1"
-    port: Annotated[int, "the port to listen on"] = 8000
+    port: Annotated[int, "the port to listen on; 0 takes any free one"] = 8000
     public_address: Annotated[
         str, "where the public reaches this server, as https://host/: in the catalogue and of frozen answers"
     ] = BASE
@@ -57,16 +58,29 @@ class Settings:
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Read the environment (by default the process's own); what is not set keeps its default.
 
-        Raises ParameterError when a number is not a number or is not above zero, or an address is none.
+        Raises ParameterError when a number is not a number or is not above zero, or an address or a port is none.
         """
         given = dict(os.environ if environ is None else environ)
-        if "PORT" in given:
-            given.setdefault(_PREFIX + "PORT", given["PORT"])
+        is_ours = bool(given.get(_variable("port")))
+        if not is_ours:
+            given[_variable("port")] = given.get("PORT", "")
         values: dict[str, Any] = _read(cls, given)
+        if "port" in values:
+            check_port(values["port"], _variable("port") if is_ours else "PORT")
         if "public_address" in values:
             values["public_address"] = _address(values["public_address"])
         bounds: dict[str, Any] = _read(Limits, given)
         return cls(**values, limits=Limits(**bounds))
+
+
+def check_port(port: int, said_by: str) -> None:
+    """Raise ParameterError for a number that is no port; 0 stands for any free one."""
+    if not 0 <= port <= _LAST_PORT:
+        raise ParameterError(
+            f"{said_by} is {port}, which is no port.",
+            name="port",
+            hint=f"Choose one from 1 to {_LAST_PORT}, or 0 for any that is free.",
+        )
 
 
 def describe() -> list[tuple[str, str, str]]:
@@ -108,6 +122,6 @@ def _convert(name: str, text: str, kind: type) -> Path | str | float:
         number: float = kind(text)
     except ValueError as error:
         raise ParameterError(f"{_variable(name)} is {text!r}, which is no number.", name=name) from error
-    if not 0 < number < math.inf and not (name == "port" and number == 0):
+    if not 0 < number < math.inf and name != "port":
         raise ParameterError(f"{_variable(name)} is {text!r}; it must be above zero.", name=name)
     return number

@@ -140,4 +140,7 @@ def _problem(request: Request, report: ReportRecord) -> Response:
     place = first["place"]
     extra = {"name": place["file"], "line": place["line"], "column": place["column"], "report": report}
     code = first["code"].removeprefix("file-")
-    return respond(request, Problem(400, code, first["messages"][language], extra={**extra}))
+    # A table of a collection is read by a reader that knows no other language than English.
+    mend = first["mend"].get(language) or first["mend"].get("en", "")
+    hint = mend[:1].upper() + mend[1:]
+    return respond(request, Problem(400, code, first["messages"][language], hint, extra={**extra}))

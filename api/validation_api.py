@@ -23,7 +23,7 @@ _REPORT: Final = {
     "context": "graph",
     "revision": 1,
     "conforms": False,
-    "counts": {"Violation": 1, "Warning": 0, "Info": 0},
+    "counts": {"Violation": 2, "Warning": 0, "Info": 0},
     "results": [
         {
             "code": "act-adherent",
@@ -36,7 +36,19 @@ _REPORT: Final = {
             "messages": {"en": "An act has exactly 1 adherent: a local government or an organisation."},
             "mend": {"en": "add mun:adherent."},
             "place": {"file": "document", "line": 5, "column": 1},
-        }
+        },
+        {
+            "code": "table-number",
+            "shape": "https://w3id.org/municipia/shapes/table-number",
+            "component": "Document",
+            "severity": "Violation",
+            "focus": '"signatures.csv"',
+            "path": "",
+            "value": '"second"',
+            "messages": {"en": "«\u00a0second\u00a0» is not a whole number."},
+            "mend": {"en": "write digits alone."},
+            "place": {"file": "signatures.csv", "line": 2, "column": "ordinal"},
+        },
     ],
 }
 _TEXT: Final = {"type": "string"}
@@ -88,7 +100,7 @@ POST_DOCS: Final[dict[str, Any]] = {
     "summary": "Check RDF in any syntax, or our tables",
     "responses": {
         200: {
-            "description": "The report, whether or not the documents conform.",
+            "description": "The report, whether or not the documents conform: what is wrong, where, how to mend it.",
             "content": {"application/json": {"example": _REPORT}, media.TURTLE: {}, "text/html": {}},
         },
         400: {"description": "A document cannot be read: name, line and column; the report says the rest."},

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import functools
 import gzip
+import io
+import itertools
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -29,6 +32,7 @@ from municipia.graph.tablefaults import Fault
 from municipia.graph.tables import Flaw, Tables
 from municipia.graph.terms import to_rdflib, triples_from_rdflib
 from municipia.graph.validate import validate
+from municipia.graph.wording import typeset
 from municipia.ontology.namespaces import SHAPE
 
 #: Results that an answer over the web holds; all are counted.
@@ -42,9 +46,9 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "El documento no se puede leer en este lugar: {reason}",
     },
     "encoding": {
-        "fr": "Le texte n'est pas en UTF-8. L'enregistrer en UTF-8.",
-        "en": "The text is not UTF-8. Save it as UTF-8.",
-        "es": "El texto no está en UTF-8. Guárdelo en UTF-8.",
+        "fr": "Le texte n'est pas en UTF-8.",
+        "en": "The text is not UTF-8.",
+        "es": "El texto no está en UTF-8.",
     },
     "data": {
         "fr": "Le tableau de la collection ne se lit pas : {reason}",
@@ -52,39 +56,39 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "La tabla de la colección no se puede leer: {reason}",
     },
     "missing": {
-        "fr": "Le fichier ne s'ouvre pas ({reason}). Vérifier son nom et ses droits.",
-        "en": "The file cannot be opened ({reason}). Check its name and permissions.",
-        "es": "El archivo no se puede abrir ({reason}). Compruebe su nombre y sus permisos.",
+        "fr": "Le fichier ne s'ouvre pas ({reason}).",
+        "en": "The file cannot be opened ({reason}).",
+        "es": "El archivo no se puede abrir ({reason}).",
     },
     "size": {
-        "fr": "Le document a plus de {megabytes} Mo. L'envoyer en plusieurs parties.",
-        "en": "The document has more than {megabytes} MB. Send it in parts.",
-        "es": "El documento tiene más de {megabytes} MB. Envíelo en partes.",
+        "fr": "Le document a plus de {megabytes} Mo.",
+        "en": "The document has more than {megabytes} MB.",
+        "es": "El documento tiene más de {megabytes} MB.",
     },
     "few-bytes": {
-        "fr": "Le document a plus de {allowed} octets. L'envoyer en plusieurs parties.",
-        "en": "The document has more than {allowed} bytes. Send it in parts.",
-        "es": "El documento tiene más de {allowed} bytes. Envíelo en partes.",
+        "fr": "Le document a plus de {allowed} octets.",
+        "en": "The document has more than {allowed} bytes.",
+        "es": "El documento tiene más de {allowed} bytes.",
     },
     "depth": {
-        "fr": "Plus de {allowed} niveaux sont ouverts à la fois. Nommer les nœuds au lieu de les emboîter.",
-        "en": "More than {allowed} levels are open at once. Give nodes names instead of nesting them.",
-        "es": "Hay más de {allowed} niveles abiertos a la vez. Dé nombre a los nodos en lugar de anidarlos.",
+        "fr": "Plus de {allowed} niveaux sont ouverts à la fois.",
+        "en": "More than {allowed} levels are open at once.",
+        "es": "Hay más de {allowed} niveles abiertos a la vez.",
     },
     "prefixes": {
-        "fr": "Plus de {allowed} préfixes sont déclarés. Ne garder que ceux qui servent.",
-        "en": "More than {allowed} prefixes are declared. Keep only those that are used.",
-        "es": "Se declaran más de {allowed} prefijos. Conserve solo los que se usan.",
+        "fr": "Plus de {allowed} préfixes sont déclarés.",
+        "en": "More than {allowed} prefixes are declared.",
+        "es": "Se declaran más de {allowed} prefijos.",
     },
     "term": {
-        "fr": "Un IRI a plus de {allowed} signes. Le raccourcir.",
-        "en": "An IRI has more than {allowed} characters. Shorten it.",
-        "es": "Un IRI tiene más de {allowed} caracteres. Acórtelo.",
+        "fr": "Un IRI a plus de {allowed} signes.",
+        "en": "An IRI has more than {allowed} characters.",
+        "es": "Un IRI tiene más de {allowed} caracteres.",
     },
     "statements": {
-        "fr": "Le document fait plus de {allowed} énoncés. L'envoyer en plusieurs parties.",
-        "en": "The document makes more than {allowed} statements. Send it in parts.",
-        "es": "El documento contiene más de {allowed} enunciados. Envíelo en partes.",
+        "fr": "Le document fait plus de {allowed} énoncés.",
+        "en": "The document makes more than {allowed} statements.",
+        "es": "El documento contiene más de {allowed} enunciados.",
     },
     "no-table": {
         "fr": "Ce n'est aucune de nos tables : ni le nom du fichier ni sa première ligne n'en désignent une.",
@@ -97,6 +101,75 @@ _UNREADABLE: Final[Mapping[str, Mapping[str, str]]] = {
         "es": "El documento no contiene ningún enunciado (0 encontrados).",
     },
 }
+#: How to mend what cannot be read, where that is known.
+_MENDING: Final[Mapping[str, Mapping[str, str]]] = {
+    "syntax": {
+        "fr": "relire ce qui est écrit ici ou juste avant : il y manque souvent un point, un guillemet ou un préfixe.",
+        "en": "look at what is written here or just before: a full stop, a quotation mark or a prefix may be missing.",
+        "es": "revise lo que está escrito aquí o justo antes: a menudo falta un punto, unas comillas o un prefijo.",
+    },
+    "prefix": {
+        "fr": "déclarer le préfixe {prefix} en tête du document.",
+        "en": "declare the prefix {prefix} at the beginning of the document.",
+        "es": "declare el prefijo {prefix} al principio del documento.",
+    },
+    "iri": {
+        "fr": "écrire un IRI entier, sans blanc ni guillemet : https://example.org/a",
+        "en": "write a whole IRI, without blanks or quotation marks: https://example.org/a",
+        "es": "escriba un IRI entero, sin espacios ni comillas: https://example.org/a",
+    },
+    "encoding": {
+        "fr": "l'enregistrer en UTF-8.",
+        "en": "save it as UTF-8.",
+        "es": "guárdelo en UTF-8.",
+    },
+    "missing": {
+        "fr": "vérifier son nom et ses droits.",
+        "en": "check its name and permissions.",
+        "es": "compruebe su nombre y sus permisos.",
+    },
+    "size": {
+        "fr": "l'envoyer en plusieurs parties.",
+        "en": "send it in parts.",
+        "es": "envíelo en partes.",
+    },
+    "few-bytes": {
+        "fr": "l'envoyer en plusieurs parties.",
+        "en": "send it in parts.",
+        "es": "envíelo en partes.",
+    },
+    "depth": {
+        "fr": "nommer les nœuds au lieu de les emboîter.",
+        "en": "give nodes names instead of nesting them.",
+        "es": "dé nombre a los nodos en lugar de anidarlos.",
+    },
+    "prefixes": {
+        "fr": "ne garder que ceux qui servent.",
+        "en": "keep only those that are used.",
+        "es": "conserve solo los que se usan.",
+    },
+    "term": {
+        "fr": "le raccourcir.",
+        "en": "shorten it.",
+        "es": "acórtelo.",
+    },
+    "statements": {
+        "fr": "l'envoyer en plusieurs parties.",
+        "en": "send it in parts.",
+        "es": "envíelo en partes.",
+    },
+    "no-table": {
+        "fr": "nommer le fichier comme la table (signatures.csv), ou reprendre sa première ligne.",
+        "en": "name the file as the table (signatures.csv), or take over its first line.",
+        "es": "nombre el archivo como la tabla (signatures.csv), o retome su primera línea.",
+    },
+}
+#: What parsers say of faults whose mending is known.
+_KNOWN: Final[Mapping[str, re.Pattern[str]]] = {
+    "prefix": re.compile(r"The prefix (?P<prefix>\S{1,80}:) has not been declared|Unknown prefix (?P<xml>\S{1,80}:)"),
+    "iri": re.compile(r"is no IRI\.|Invalid IRI"),
+}
+_WORD: Final = re.compile(r'"[^"\\\n]{0,100}"|<[^<>\n]{0,100}>|\S{1,100}')
 
 
 @dataclass(frozen=True)
@@ -233,17 +306,38 @@ def _label(node: Node) -> Node:
 def _refused(source: Source, error: MunicipiaError) -> Result:
     """What to say of a document that was not read to its end. Raises the error when it is of another kind."""
     if isinstance(error, SyntaxFault):
-        code = "encoding" if isinstance(error, guards.EncodingFault) else "syntax"
-        return _unreadable(code, Place(source.name, error.line, error.column), reason=error.message)
+        return _misread(source, error)
     if isinstance(error, LimitError):
         return _too_much(source, error)
     if isinstance(error, DataError):
         # A collection is read by a reader of its own, which stops at the first fault.
-        reason = f"{error.message.removeprefix(f'{error.place}: ')}. {error.hint}"
-        return _unreadable("data", error.place, reason=reason)
+        result = _unreadable("data", error.place, reason=error.message.removeprefix(f"{error.place}: "))
+        return replace(result, mend={"en": error.hint} if error.hint else {})
     if isinstance(error, guards.Refusal):
-        return _about_file("file-refused", Severity.VIOLATION, Place(source.name), error.messages)
+        refused = _about_file("file-refused", Severity.VIOLATION, Place(source.name), error.messages)
+        return replace(refused, mend=error.mend)
     raise error
+
+
+def _misread(source: Source, error: SyntaxFault) -> Result:
+    """That a document is not what its form asks for, with the word at which that is noticed."""
+    place = Place(source.name, error.line, error.column)
+    if isinstance(error, guards.EncodingFault):
+        return _unreadable("encoding", place)
+    known = {mending: found for mending, said in _KNOWN.items() if (found := said.search(error.message))}
+    mending = next(iter(known), "")
+    prefix = known["prefix"][known["prefix"].lastgroup or 0] if mending == "prefix" else ""
+    result = _unreadable("syntax", place, mending=mending, reason=error.message, prefix=prefix)
+    return replace(result, value=_word(guards.decoded(source.data), place))
+
+
+def _word(text: str, place: Place) -> Literal | None:
+    """What stands at a place of a text: a word, or what marks hold together; nothing where its line ends."""
+    if place.line is None or not isinstance(place.column, int):
+        return None
+    line = next(itertools.islice(io.StringIO(text), place.line - 1, None), "")
+    found = _WORD.match(line, place.column - 1)
+    return Literal(found[0]) if found else None
 
 
 def _too_much(source: Source, error: LimitError) -> Result:
@@ -255,16 +349,22 @@ def _too_much(source: Source, error: LimitError) -> Result:
 
 
 def _unreadable(
-    code: str, place: Place, severity: Severity = Severity.VIOLATION, wording: str = "", **said: str
+    code: str, place: Place, severity: Severity = Severity.VIOLATION, wording: str = "", mending: str = "", **said: str
 ) -> Result:
-    messages = {language: text.format(**said).strip() for language, text in _UNREADABLE[wording or code].items()}
-    return _about_file(f"file-{code}", severity, place, messages)
+    """A result about a document that cannot be read; ``wording`` and ``mending`` name texts that are not its code's."""
+    result = _about_file(f"file-{code}", severity, place, _filled(_UNREADABLE[wording or code], said))
+    return replace(result, mend=_filled(_MENDING.get(mending or wording or code, {}), said))
+
+
+def _filled(texts: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
+    return {language: typeset(text, language).format(**said).strip() for language, text in texts.items()}
 
 
 def _fault(fault: Fault) -> Result:
     # A text that is no CSV, or nothing, is a document that cannot be read.
     code = "file-data" if fault.code in (Flaw.QUOTES, Flaw.EMPTY) else f"table-{fault.code}"
-    return _about_file(code, fault.severity, fault.place, fault.messages)
+    result = _about_file(code, fault.severity, fault.place, fault.messages)
+    return replace(result, mend=fault.mend, value=Literal(fault.value) if fault.value else None)
 
 
 def _about_file(code: str, severity: Severity, place: Place, messages: Mapping[str, str]) -> Result:

@@ -37,7 +37,7 @@ _KINDS: Final[dict[str, type[errors.MunicipiaError]]] = {
     )
 }
 # What is not sent on: the message goes apart, and its other languages are in the report of a check.
-_UNSENT: Final = ("message", "messages")
+_UNSENT: Final = ("message", "messages", "mend")
 
 
 class Frame(NamedTuple):

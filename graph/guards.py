@@ -13,7 +13,7 @@ from typing import Annotated, Final
 from xml.parsers import expat
 
 from municipia.graph.errors import LimitError, SyntaxFault, UnsupportedError
-from municipia.graph.wording import Spoken
+from municipia.graph.wording import Spoken, typeset
 
 
 @dataclass(frozen=True)
@@ -52,42 +52,91 @@ _NAMESPACE: Final = re.compile(r"""(?:\bxmlns(?::[^\s=]++)?|\bxml:base)\s*+=\s*+
 _NOT_IN_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
-_REFUSALS: Final[Mapping[str, Mapping[str, str]]] = {
+# Each reason: what is wrong, and how to mend it.
+_REFUSALS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "context": {
-        "fr": "Le contexte {what} serait à chercher sur le réseau ; rien ne l'est ici. L'écrire dans le document.",
-        "en": "The context {what} would have to be fetched; nothing is fetched here. Write it into the document.",
-        "es": "El contexto {what} debería buscarse en la red; aquí no se busca nada. Escríbalo en el documento.",
+        "fr": (
+            "Le contexte {what} serait à chercher sur le réseau ; rien ne l'est ici.",
+            "l'écrire dans le document.",
+        ),
+        "en": (
+            "The context {what} would have to be fetched; nothing is fetched here.",
+            "write it into the document.",
+        ),
+        "es": (
+            "El contexto {what} debería buscarse en la red; aquí no se busca nada.",
+            "escríbalo en el documento.",
+        ),
     },
     "doctype": {
-        "fr": "Un type de document ou une entité est déclaré. Ôter <!DOCTYPE …> et écrire les signes eux-mêmes.",
-        "en": "A document type or an entity is declared. Remove <!DOCTYPE …> and write the characters themselves.",
-        "es": "Se declara un tipo de documento o una entidad. Quite <!DOCTYPE …> y escriba los caracteres mismos.",
+        "fr": (
+            "Un type de document (<!DOCTYPE …>) ou une entité est déclaré.",
+            "l'ôter et écrire les signes eux-mêmes.",
+        ),
+        "en": (
+            "A document type (<!DOCTYPE …>) or an entity is declared.",
+            "remove it and write the characters themselves.",
+        ),
+        "es": (
+            "Se declara un tipo de documento (<!DOCTYPE …>) o una entidad.",
+            "quítelo y escriba los caracteres mismos.",
+        ),
     },
     "terms": {
-        "fr": "Un triplet sert de terme ou un texte a une direction (RDF 1.2) : employer mun:Claim, ôter la direction.",
-        "en": "A triple serves as a term, or a text has a direction (RDF 1.2): use mun:Claim; remove the direction.",
-        "es": "Un triple sirve de término, o un texto tiene dirección (RDF 1.2). Use mun:Claim; quite la dirección.",
+        "fr": (
+            "Un triplet sert de terme ou un texte a une direction (RDF 1.2).",
+            "employer mun:Claim, ou ôter la direction.",
+        ),
+        "en": (
+            "A triple serves as a term, or a text has a direction (RDF 1.2).",
+            "use mun:Claim, or remove the direction.",
+        ),
+        "es": (
+            "Un triple sirve de término, o un texto tiene dirección (RDF 1.2).",
+            "use mun:Claim, o quite la dirección.",
+        ),
     },
     "form": {
-        "fr": "La forme de {what} n'est pas connue. Nommer le fichier .ttl, .trig, .nt, .nq, .jsonld, .rdf ou .csv.",
-        "en": "The form of {what} is not known. Name the file .ttl, .trig, .nt, .nq, .jsonld, .rdf or .csv.",
-        "es": "No se conoce la forma de {what}. Nombre el archivo .ttl, .trig, .nt, .nq, .jsonld, .rdf o .csv.",
+        "fr": (
+            "La forme de {what} n'est pas connue.",
+            "nommer le fichier .ttl, .trig, .nt, .nq, .jsonld, .rdf ou .csv.",
+        ),
+        "en": (
+            "The form of {what} is not known.",
+            "name the file .ttl, .trig, .nt, .nq, .jsonld, .rdf or .csv.",
+        ),
+        "es": (
+            "No se conoce la forma de {what}.",
+            "nombre el archivo .ttl, .trig, .nt, .nq, .jsonld, .rdf o .csv.",
+        ),
     },
     "table": {
-        "fr": "Une table ne contient pas de RDF. La vérifier comme table.",
-        "en": "A table holds no RDF. Check it as a table.",
-        "es": "Una tabla no contiene RDF. Compruébela como tabla.",
+        "fr": (
+            "Une table ne contient pas de RDF.",
+            "la vérifier comme table.",
+        ),
+        "en": (
+            "A table holds no RDF.",
+            "check it as a table.",
+        ),
+        "es": (
+            "Una tabla no contiene RDF.",
+            "compruébela como tabla.",
+        ),
     },
 }
 
 
 class Refusal(UnsupportedError):
-    """Something in a document that is refused on purpose; ``messages`` says it in each language."""
+    """Something in a document that is refused on purpose; ``messages`` and ``mend`` say it in each language."""
 
     def __init__(self, reason: str, what: str = "") -> None:
         shown = repr(what[:200])
-        self.messages = {language: text.format(what=shown) for language, text in _REFUSALS[reason].items()}
-        super().__init__(Spoken(self.messages))
+        texts = _REFUSALS[reason]
+        self.messages = {each: typeset(texts[each][0], each).format(what=shown) for each in texts}
+        self.mend = {each: typeset(texts[each][1], each) for each in texts}
+        hints = {each: text[:1].upper() + text[1:] for each, text in self.mend.items()}
+        super().__init__(Spoken(self.messages), hint=Spoken(hints))
 
 
 class EncodingFault(SyntaxFault):

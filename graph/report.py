@@ -54,7 +54,7 @@ class PlaceRecord(TypedDict):
 
 
 class ResultRecord(TypedDict):
-    """A result as JSON; terms are written as in N-Triples, an absent one is empty."""
+    """A result as JSON; terms are written as in N-Triples, an absent one is empty. ``docs/writing.md`` tells each."""
 
     code: str
     shape: str
@@ -204,7 +204,7 @@ class Report:
         }
 
     def to_graph(self) -> Graph:
-        """The report as a sh:ValidationReport."""
+        """The report as a sh:ValidationReport; what SHACL has no term for, in ours: the place, and how to mend it."""
         graph = Graph()
         for prefix in ("sh", "shape", "mun"):
             graph.bind(prefix, PREFIXES[prefix])
@@ -262,6 +262,12 @@ def _describe(result: Result, graph: Graph) -> BNode:
         graph.add((node, SH.value, result.value))
     for language, message in result.messages.items():
         graph.add((node, SH.resultMessage, Literal(message, lang=language)))
+    for language, text in result.mend.items():
+        graph.add((node, SHAPE.mending, Literal(text, lang=language)))
+    place = result.place
+    for term, part in ((SHAPE.file, place.file), (SHAPE.line, place.line), (SHAPE.column, place.column)):
+        if part not in ("", None):
+            graph.add((node, term, Literal(part)))
     return node
 
 

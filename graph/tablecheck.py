@@ -22,14 +22,14 @@ _NUMBERS: Final = {"integer": re.compile(r"-?\d+"), "number": re.compile(r"-?\d+
 _PERIODS: Final = (("starts_on", "ends_on"), ("from", "to"))
 _FEW: Final = 24
 _ADD: Final = {
-    "en": "Correct it{near}, or add it to {where}.",
-    "fr": "Corrigez-le{near} ou ajoutez-le à {where}.",
-    "es": "Corríjalo{near} o añádalo a {where}.",
+    "en": "correct it{near}, or add it to {where}.",
+    "fr": "le corriger{near} ou l’ajouter à {where}.",
+    "es": "corríjalo{near} o añádalo a {where}.",
 }
-_NEAR: Final = {"en": " (nearest: {})", "fr": " (le plus proche : {})", "es": " (lo más parecido: {})"}
+_NEAR: Final = {"en": " (nearest: {})", "fr": " (le plus proche\u00a0: {})", "es": " (lo más parecido: {})"}
 _COLUMNS: Final = {
     "en": ("missing: {}", "not among them: {}", "in another order"),
-    "fr": ("il manque : {}", "en trop : {}", "dans un autre ordre"),
+    "fr": ("il manque\u00a0: {}", "en trop\u00a0: {}", "dans un autre ordre"),
     "es": ("faltan: {}", "sobran: {}", "en otro orden"),
 }
 
@@ -175,7 +175,7 @@ def _columns(row: Row, schema: Schema) -> Fault:
     for language, (lacking, strange, order) in _COLUMNS.items():
         found = [text.format(", ".join(names)) for text, names in ((lacking, missing), (strange, surplus)) if names]
         cases[language] = ("\u00a0; " if language == "fr" else "; ").join(found) or order
-    return Fault(Place(row.file, 1), "columns", helps=same(",".join(schema.header)), cases=cases)
+    return Fault(Place(row.file, 1), "columns", ",".join(row), same(",".join(schema.header)), cases=cases)
 
 
 def _clean(column: Column, value: str, place: Place) -> Iterator[Fault]:
@@ -192,7 +192,7 @@ def _clean(column: Column, value: str, place: Place) -> Iterator[Fault]:
 def _formed(column: Column, row: Row, value: str, place: Place) -> Iterator[Fault]:
     """Number, date, address or pattern, as the column asks."""
     if column.kind in _NUMBERS and not _NUMBERS[column.kind].fullmatch(value):
-        yield Fault(place, "number", value, same(column.kind))
+        yield Fault(place, "number", value, wording=column.kind)
     if column.is_date(row) and value not in column.record.get("also", ()) and not dates.is_edtf(value):
         yield Fault(place, "date", value)
     if column.record.get("format") == "uri" and not _ADDRESS.fullmatch(value):

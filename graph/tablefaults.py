@@ -12,116 +12,316 @@ from municipia.graph.wording import typeset
 
 LANGUAGES: Final = ("fr", "en", "es")
 
-# Each sentence says what is wrong and what to do; {v} is the value, {o} another that it goes with, {n} a number or an
+# Each says what is wrong, and how to mend it; {v} is the value, {o} another that it goes with, {n} a number or an
 # account of the case, {h} a help that depends on the case.
-_MESSAGES: Final[Mapping[str, Mapping[str, str]]] = {
+_TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     "empty": {
-        "en": "the table is empty. Its first line names the columns.",
-        "fr": "la table est vide. Sa première ligne nomme les colonnes.",
-        "es": "la tabla está vacía. Su primera línea nombra las columnas.",
+        "en": (
+            "the table is empty.",
+            "begin with a line that names the columns.",
+        ),
+        "fr": (
+            "la table est vide.",
+            "commencer par une ligne qui nomme les colonnes.",
+        ),
+        "es": (
+            "la tabla está vacía.",
+            "empiece con una línea que nombre las columnas.",
+        ),
     },
     "short": {
-        "en": "the row ends here: it has {n} cells where the header has {h}. Write every cell, the empty ones too.",
-        "fr": "la ligne s’arrête ici : elle a {n} cases, l’en-tête en a {h}. Écrivez toutes les cases, même vides.",
-        "es": "la fila termina aquí: tiene {n} celdas, la cabecera {h}. Escriba todas las celdas, incluso vacías.",
+        "en": (
+            "the row ends here: it has {n} cells where the header has {h}.",
+            "write every cell, the empty ones too.",
+        ),
+        "fr": (
+            "la ligne s’arrête ici : elle a {n} cases, l’en-tête en a {h}.",
+            "écrire toutes les cases, même vides.",
+        ),
+        "es": (
+            "la fila termina aquí: tiene {n} celdas, la cabecera {h}.",
+            "escriba todas las celdas, incluso vacías.",
+        ),
     },
     "long": {
-        "en": "the row goes on after the last column: it has {n} cells where the header has {h}. Put a value that "
-        "holds a comma between double quotes.",
-        "fr": "la ligne continue après la dernière colonne : elle a {n} cases, l’en-tête en a {h}. Mettez entre "
-        "guillemets droits une valeur qui contient une virgule.",
-        "es": "la fila sigue después de la última columna: tiene {n} celdas y la cabecera, {h}. Ponga entre comillas "
-        "rectas un valor que contenga una coma.",
+        "en": (
+            "the row goes on after the last column: it has {n} cells where the header has {h}.",
+            "put a value that holds a comma between double quotes.",
+        ),
+        "fr": (
+            "la ligne continue après la dernière colonne : elle a {n} cases, l’en-tête en a {h}.",
+            "mettre entre guillemets droits une valeur qui contient une virgule.",
+        ),
+        "es": (
+            "la fila sigue después de la última columna: tiene {n} celdas y la cabecera, {h}.",
+            "ponga entre comillas rectas un valor que contenga una coma.",
+        ),
     },
     "quotes": {
-        "en": "the file is no CSV from this line on. Check its double quotes.",
-        "fr": "le fichier n’est plus du CSV à partir de cette ligne. Vérifiez ses guillemets droits.",
-        "es": "el archivo no es CSV a partir de esta línea. Compruebe sus comillas rectas.",
+        "en": (
+            "the file is no CSV from this line on.",
+            "check its double quotes.",
+        ),
+        "fr": (
+            "le fichier n’est plus du CSV à partir de cette ligne.",
+            "vérifier ses guillemets droits.",
+        ),
+        "es": (
+            "el archivo no es CSV a partir de esta línea.",
+            "compruebe sus comillas rectas.",
+        ),
     },
     "columns": {
-        "en": "the columns are not those of this table ({n}). Its first line reads: {h}",
-        "fr": "les colonnes ne sont pas celles de cette table ({n}). Sa première ligne est : {h}",
-        "es": "las columnas no son las de esta tabla ({n}). Su primera línea es: {h}",
+        "en": (
+            "the columns are not those of this table ({n}).",
+            "write as its first line: {h}",
+        ),
+        "fr": (
+            "les colonnes ne sont pas celles de cette table ({n}).",
+            "écrire comme première ligne : {h}",
+        ),
+        "es": (
+            "las columnas no son las de esta tabla ({n}).",
+            "escriba como primera línea: {h}",
+        ),
     },
     "trim": {
-        "en": "{v} begins or ends with blanks, or holds a line break or a tab. Remove them.",
-        "fr": "{v} commence ou finit par des blancs, ou contient un saut de ligne ou une tabulation. Retirez-les.",
-        "es": "{v} empieza o acaba con espacios, o contiene un salto de línea o un tabulador. Quítelos.",
+        "en": (
+            "{v} begins or ends with blanks, or holds a line break or a tab.",
+            "remove them.",
+        ),
+        "fr": (
+            "{v} commence ou finit par des blancs, ou contient un saut de ligne ou une tabulation.",
+            "les retirer.",
+        ),
+        "es": (
+            "{v} empieza o acaba con espacios, o contiene un salto de línea o un tabulador.",
+            "quítelos.",
+        ),
     },
     "nfc": {
-        "en": "{v} writes accents as separate characters. Write it in Unicode form NFC: {h}",
-        "fr": "{v} écrit les accents à part. Écrivez-le en forme Unicode NFC : {h}",
-        "es": "{v} escribe los acentos aparte. Escríbalo en forma Unicode NFC: {h}",
+        "en": (
+            "{v} writes accents as separate characters.",
+            "write it in Unicode form NFC: {h}",
+        ),
+        "fr": (
+            "{v} écrit les accents à part.",
+            "l’écrire en forme Unicode NFC : {h}",
+        ),
+        "es": (
+            "{v} escribe los acentos aparte.",
+            "escríbalo en forma Unicode NFC: {h}",
+        ),
     },
     "required": {
-        "en": "the cell is empty, but every row needs this value. Fill it, or remove the row.",
-        "fr": "la case est vide, or chaque ligne a besoin de cette valeur. Remplissez-la ou retirez la ligne.",
-        "es": "la celda está vacía, pero cada fila necesita este valor. Rellénela o quite la fila.",
+        "en": (
+            "the cell is empty, but every row needs this value.",
+            "fill it, or remove the row.",
+        ),
+        "fr": (
+            "la case est vide, or chaque ligne a besoin de cette valeur.",
+            "la remplir ou retirer la ligne.",
+        ),
+        "es": (
+            "la celda está vacía, pero cada fila necesita este valor.",
+            "rellénela o quite la fila.",
+        ),
     },
     "enum": {
-        "en": "{v} is not in the closed list. Use one of: {h}",
-        "fr": "{v} n’est pas dans la liste fermée. Employez : {h}",
-        "es": "{v} no está en la lista cerrada. Use: {h}",
+        "en": (
+            "{v} is not in the closed list.",
+            "use one of: {h}",
+        ),
+        "fr": (
+            "{v} n’est pas dans la liste fermée.",
+            "employer une de ces valeurs : {h}",
+        ),
+        "es": (
+            "{v} no está en la lista cerrada.",
+            "use una de: {h}",
+        ),
     },
     "pattern": {
-        "en": "{v} does not have the form {h}. Correct it.",
-        "fr": "{v} n’a pas la forme {h}. Corrigez-le.",
-        "es": "{v} no tiene la forma {h}. Corríjalo.",
+        "en": (
+            "{v} does not have the form {h}.",
+            "write it in that form.",
+        ),
+        "fr": (
+            "{v} n’a pas la forme {h}.",
+            "l’écrire sous cette forme.",
+        ),
+        "es": (
+            "{v} no tiene la forma {h}.",
+            "escríbalo en esa forma.",
+        ),
+    },
+    "integer": {
+        "en": (
+            "{v} is not a whole number.",
+            "write digits alone.",
+        ),
+        "fr": (
+            "{v} n’est pas un nombre entier.",
+            "écrire des chiffres seuls.",
+        ),
+        "es": (
+            "{v} no es un número entero.",
+            "escriba solo cifras.",
+        ),
     },
     "number": {
-        "en": "{v} is not a {h}. Write digits, with a point for decimals.",
-        "fr": "{v} n’est pas un nombre ({h}). Écrivez des chiffres, avec un point pour les décimales.",
-        "es": "{v} no es un número ({h}). Escriba cifras, con punto para los decimales.",
+        "en": (
+            "{v} is not a number.",
+            "write digits, with a point for decimals.",
+        ),
+        "fr": (
+            "{v} n’est pas un nombre.",
+            "écrire des chiffres, avec un point pour les décimales.",
+        ),
+        "es": (
+            "{v} no es un número.",
+            "escriba cifras, con punto para los decimales.",
+        ),
     },
     "date": {
-        "en": "{v} is no EDTF date. Write 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] or 2018-07?.",
-        "fr": "{v} n’est pas une date EDTF. Écrivez 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] ou 2018-07?.",
-        "es": "{v} no es una fecha EDTF. Escriba 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] o 2018-07?.",
+        "en": (
+            "{v} is no EDTF date.",
+            "write 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] or 2018-07?.",
+        ),
+        "fr": (
+            "{v} n’est pas une date EDTF.",
+            "écrire 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] ou 2018-07?.",
+        ),
+        "es": (
+            "{v} no es una fecha EDTF.",
+            "escriba 2018, 2018-07, 2018-07-16, 2017/2018, [..2011] o 2018-07?.",
+        ),
     },
     "order": {
-        "en": "the end {v} comes before the beginning {h}. Exchange or correct them.",
-        "fr": "la fin {v} vient avant le début {h}. Échangez-les ou corrigez-les.",
-        "es": "el final {v} es anterior al comienzo {h}. Cámbielos o corríjalos.",
+        "en": (
+            "the end {v} comes before the beginning {h}.",
+            "exchange or correct them.",
+        ),
+        "fr": (
+            "la fin {v} vient avant le début {h}.",
+            "les échanger ou les corriger.",
+        ),
+        "es": (
+            "el final {v} es anterior al comienzo {h}.",
+            "cámbielos o corríjalos.",
+        ),
     },
     "address": {
-        "en": "{v} is no web address. Write it whole, with https://.",
-        "fr": "{v} n’est pas une adresse web. Écrivez-la entière, avec https://.",
-        "es": "{v} no es una dirección web. Escríbala entera, con https://.",
+        "en": (
+            "{v} is no web address.",
+            "write it whole, with https://.",
+        ),
+        "fr": (
+            "{v} n’est pas une adresse web.",
+            "l’écrire entière, avec https://.",
+        ),
+        "es": (
+            "{v} no es una dirección web.",
+            "escríbala entera, con https://.",
+        ),
     },
     "key": {
-        "en": "a row with the same key stands already on line {h}: {v}. Remove one, or tell them apart.",
-        "fr": "une ligne de même clé est déjà à la ligne {h} : {v}. Retirez-en une ou distinguez-les.",
-        "es": "ya hay una fila con la misma clave en la línea {h}: {v}. Quite una o distíngalas.",
+        "en": (
+            "a row with the same key stands already on line {h}: {v}.",
+            "remove one, or tell them apart.",
+        ),
+        "fr": (
+            "une ligne de même clé est déjà à la ligne {h} : {v}.",
+            "en retirer une, ou les distinguer.",
+        ),
+        "es": (
+            "ya hay una fila con la misma clave en la línea {h}: {v}.",
+            "quite una o distíngalas.",
+        ),
     },
     "unique": {
-        "en": "{v} stands already on line {h}. Each row needs its own.",
-        "fr": "{v} est déjà à la ligne {h}. Chaque ligne a le sien.",
-        "es": "{v} ya está en la línea {h}. Cada fila tiene el suyo.",
+        "en": (
+            "{v} stands already on line {h}.",
+            "give each row its own.",
+        ),
+        "fr": (
+            "{v} est déjà à la ligne {h}.",
+            "donner à chaque ligne le sien.",
+        ),
+        "es": (
+            "{v} ya está en la línea {h}.",
+            "dé a cada fila el suyo.",
+        ),
     },
     "unknown": {
-        "en": "{v} is not known. {h}",
-        "fr": "{v} est inconnu. {h}",
-        "es": "{v} es desconocido. {h}",
+        "en": (
+            "{v} is not known.",
+            "{h}",
+        ),
+        "fr": (
+            "{v} est inconnu.",
+            "{h}",
+        ),
+        "es": (
+            "{v} es desconocido.",
+            "{h}",
+        ),
     },
     "pair": {
-        "en": "{v} is not known with the country {o}. {h}",
-        "fr": "{v} n’est pas connu avec le pays {o}. {h}",
-        "es": "{v} no se conoce con el país {o}. {h}",
+        "en": (
+            "{v} is not known with the country {o}.",
+            "{h}",
+        ),
+        "fr": (
+            "{v} n’est pas connu avec le pays {o}.",
+            "{h}",
+        ),
+        "es": (
+            "{v} no se conoce con el país {o}.",
+            "{h}",
+        ),
     },
     "bare": {
-        "en": "{v} is not known without a country. {h}",
-        "fr": "{v} n’est pas connu sans pays. {h}",
-        "es": "{v} no se conoce sin país. {h}",
+        "en": (
+            "{v} is not known without a country.",
+            "{h}",
+        ),
+        "fr": (
+            "{v} n’est pas connu sans pays.",
+            "{h}",
+        ),
+        "es": (
+            "{v} no se conoce sin país.",
+            "{h}",
+        ),
     },
     "quote": {
-        "en": "the stored text of the source does not read {v}. Quote it letter by letter; the nearest is: {h}",
-        "fr": "le texte conservé de la source ne dit pas {v}. Citez-le lettre pour lettre ; le plus proche est : {h}",
-        "es": "el texto conservado de la fuente no dice {v}. Cítelo letra por letra; lo más parecido es: {h}",
+        "en": (
+            "the stored text of the source does not read {v}.",
+            "quote it letter by letter; the nearest is: {h}",
+        ),
+        "fr": (
+            "le texte conservé de la source ne dit pas {v}.",
+            "le citer lettre pour lettre ; le plus proche est : {h}",
+        ),
+        "es": (
+            "el texto conservado de la fuente no dice {v}.",
+            "cítelo letra por letra; lo más parecido es: {h}",
+        ),
     },
     "ambiguous": {
-        "en": "{v} stands {h} times in the stored text. Quote more words, or give the start.",
-        "fr": "{v} figure {h} fois dans le texte conservé. Citez plus de mots, ou donnez le début.",
-        "es": "{v} figura {h} veces en el texto conservado. Cite más palabras o dé el comienzo.",
+        "en": (
+            "{v} stands {h} times in the stored text.",
+            "quote more words, or give the start.",
+        ),
+        "fr": (
+            "{v} figure {h} fois dans le texte conservé.",
+            "citer plus de mots, ou donner le début.",
+        ),
+        "es": (
+            "{v} figura {h} veces en el texto conservado.",
+            "cite más palabras o dé el comienzo.",
+        ),
     },
 }
 _SHOWN: Final = 100
@@ -146,16 +346,26 @@ class Fault:
 
     @property
     def messages(self) -> dict[str, str]:
-        """What is wrong and how to mend it, by language (fr, en, es)."""
-        texts = _MESSAGES[self.wording or self.code]
+        """What is wrong, by language (fr, en, es)."""
+        return self._filled(0)
+
+    @property
+    def mend(self) -> dict[str, str]:
+        """How to mend it, by language (fr, en, es)."""
+        return self._filled(1)
+
+    def _filled(self, part: int) -> dict[str, str]:
+        texts = _TEXTS[self.wording or self.code]
         shown, other = (_quoted(value) for value in (self.value, self.other))
         return {
-            each: typeset(texts[each], each).format(v=shown, o=other, n=_in(self.cases, each), h=_in(self.helps, each))
+            each: typeset(texts[each][part], each).format(
+                v=shown, o=other, n=_in(self.cases, each), h=_in(self.helps, each)
+            )
             for each in LANGUAGES
         }
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.messages['en']}"
+        return f"{self.place}: {self.messages['en']} To mend it: {self.mend['en']}"
 
 
 def _quoted(value: str) -> str:

@@ -136,7 +136,9 @@ def _text(path: Traversable) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except FileNotFoundError as error:
-        raise DataError(said("no such table"), place=Place(path.name)) from error
+        raise DataError(
+            said("no such table"), place=Place(path.name), hint=said("Put it into the folder with the other tables.")
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError(

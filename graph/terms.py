@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Final
@@ -17,6 +18,15 @@ RdflibTerm = rdflib.URIRef | rdflib.BNode | rdflib.Literal
 RdflibTriple = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
 
 _STRING: Final = NamedNode(str(XSD.string))
+
+
+def _is_told(record: logging.LogRecord) -> bool:
+    return not str(record.msg).startswith("Failed to convert Literal lexical form")
+
+
+# Terms come over this border as they are written, "x"^^xsd:date too: the shapes say what is wrong with such a one and
+# where it stands, while rdflib would only print a traceback.
+logging.getLogger("rdflib.term").addFilter(_is_told)
 
 
 def from_rdflib(node: rdflib.term.Node) -> Term:

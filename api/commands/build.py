@@ -17,6 +17,7 @@ from rdflib import Graph
 from municipia import __version__
 from municipia.api import stores
 from municipia.api.commands import console
+from municipia.api.commands.folder import require_tables
 from municipia.api.settings import Settings
 from municipia.graph import patch, revisions
 from municipia.graph.build import Built, build
@@ -72,7 +73,12 @@ def _manifest(home: Path) -> Manifest:
 
 
 def run(data: Path | None, *, message: str, if_changed: bool, quiet: bool) -> None:
-    """Build from a folder of tables, or the bundled ones. Raises DataError, ViolationError or StoreError."""
+    """Build from a folder of tables, or the bundled ones.
+
+    Raises ParameterError for what is no such folder, DataError, ViolationError or StoreError.
+    """
+    if data is not None:
+        require_tables(data, otherwise=", or leave --data out to take the bundled ones")
     settings = Settings.from_env()
     home, keeper = settings.home, stores.keeper(settings)
     folder: Traversable = data or files("municipia.graph").joinpath("data")

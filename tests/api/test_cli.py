@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pyoxigraph import RdfFormat, parse
 from typer.testing import CliRunner
 
 from municipia import __version__
+from municipia.api import doors
 from municipia.api.cli import app
 from municipia.graph.errors import MunicipiaError
 
@@ -172,6 +174,29 @@ def test_an_empty_home_is_told_how_to_begin(municipia, tmp_path):
     assert "municipia build" in municipia("info", home=tmp_path).stdout
 
 
+def test_a_server_says_its_address_once_it_has_it_and_no_other(municipia, tmp_path):
+    with doors.opened("127.0.0.1", 0) as sockets:
+        taken = municipia("serve", "--port", doors.port_of(sockets))
+        folder = tmp_path / "trial"
+        scratch = municipia("serve", "--scratch", "--folder", folder, "--port", doors.port_of(sockets))
+    for result in (taken, scratch, municipia("serve", "--port", 99999), municipia("serve", "--port", -5)):
+        assert "port" in refused(result).lower()
+        assert "http://" not in result.stderr
+    # The same command can be given again with another port.
+    assert not folder.exists()
+
+
+def test_port_0_is_any_free_port_and_the_one_found_is_told(tmp_path):
+    command = [sys.executable, "-m", "municipia", "serve", "--scratch", "--port", "0"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            told = server.stderr.readline()
+            address = re.search(r"http://127\.0\.0\.1:[1-9]\d*", told)[0]
+            assert httpx.get(f"{address}/robots.txt", timeout=60).status_code == 200
+        finally:
+            server.terminate()
+
+
 def test_a_second_build_of_the_same_tables_makes_no_revision(municipia, site, site_home, tmp_path):
     home = shutil.copytree(site_home, tmp_path / "home")
     result = municipia("build", home=home)
@@ -193,6 +218,23 @@ def test_a_broken_cell_stops_the_build_with_its_place(municipia, tmp_path):
     told = refused(municipia("build", "--quiet", "--data", folder, home=tmp_path / "home"))
     assert told.startswith("signatures.csv:2:act")
     assert not (tmp_path / "home" / "head.json").exists()
+
+
+@pytest.mark.parametrize("command", [("build", "--quiet"), ("registry", "allocate")])
+def test_what_is_no_folder_of_tables_is_told_with_what_to_do(municipia, tmp_path, command):
+    (tmp_path / "bad.ttl").write_text("")
+    (tmp_path / "empty").mkdir()
+    for name, says in (("nope", "There is no folder"), ("bad.ttl", "is a file"), ("empty", "holds no tables")):
+        told = refused(municipia(*command, "--data", tmp_path / name, home=tmp_path / "home"))
+        assert says in told
+        assert str(tmp_path / name) in told
+        assert "Name a folder with the tables" in told
+
+
+def test_a_table_that_is_missing_is_told_with_what_to_do(municipia, tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("collections", "sources.csv"))
+    told = refused(municipia("build", "--quiet", "--data", folder, home=tmp_path / "home"))
+    assert told == "sources.csv: no such table Put it into the folder with the other tables."
 
 
 def test_numbers_are_given_to_new_names_at_the_end(municipia, tmp_path):

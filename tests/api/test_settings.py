@@ -46,3 +46,17 @@ def test_a_number_that_makes_no_sense_is_refused(value: str) -> None:
     with pytest.raises(ParameterError) as caught:
         Settings.from_env({"MUNICIPIA_QUERY_SECONDS": value})
     assert "MUNICIPIA_QUERY_SECONDS" in caught.value.message
+
+
+@pytest.mark.parametrize("variable", ["PORT", "MUNICIPIA_PORT"])
+@pytest.mark.parametrize("value", ["70000", "65536", "-5"])
+def test_a_port_that_is_none_is_refused_under_the_name_it_came_by(variable: str, value: str) -> None:
+    with pytest.raises(ParameterError) as caught:
+        Settings.from_env({variable: value})
+    assert caught.value.message.startswith(f"{variable} is {value}")
+    assert "65535" in caught.value.hint
+
+
+@pytest.mark.parametrize("value", ["0", "1", "65535"])
+def test_every_port_can_be_chosen_and_0_for_any(value: str) -> None:
+    assert Settings.from_env({"PORT": value, "MUNICIPIA_PORT": ""}).port == int(value)

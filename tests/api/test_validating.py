@@ -12,13 +12,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from rdflib import Graph
+from rdflib import Graph, Literal
 from rdflib.compare import isomorphic
 
 from municipia.api.bodies import gunzip
 from municipia.api.settings import Settings
 from municipia.graph.checking import MOST_RESULTS, check_files
-from municipia.ontology.namespaces import SH
+from municipia.ontology.namespaces import SH, SHAPE
 from tests.conftest import serving
 
 PROLOGUE = "@prefix mun: <https://w3id.org/municipia/def#> . @prefix act: <https://w3id.org/municipia/id/act/> .\n"
@@ -172,6 +172,27 @@ def test_tables_are_known_by_file_name_by_parameter_or_by_their_first_line(tiny_
     assert [[one["code"] for one in report] for report in reports] == [[one["code"] for one in reports[0]]] * 3
     unknown = post(tiny_client, "a,b\r\n1,2\r\n", "text/csv")
     assert (unknown.status_code, unknown.json()["code"]) == (400, "no-table")
+    assert unknown.json()["hint"].startswith("Name the file as the table")
+    (pattern,) = [one for one in reports[0] if one["code"] == "table-pattern"]
+    assert pattern["value"] == '"xx"'
+    assert all(sorted(one["mend"]) == ["en", "es", "fr"] for one in reports[0])
+
+
+def test_what_cannot_be_read_is_told_with_what_stands_there_and_how_to_mend_it(tiny_client: httpx.Client) -> None:
+    answer = post(tiny_client, "ex:a ex:b 1 .")
+    assert answer.status_code == 400
+    problem = answer.json()
+    assert (problem["line"], problem["column"]) == (1, 1)
+    assert problem["hint"] == "Declare the prefix ex: at the beginning of the document."
+    (result,) = problem["report"]["results"]
+    assert (result["value"], result["mend"]["en"]) == (
+        '"ex:a"',
+        "declare the prefix ex: at the beginning of the document.",
+    )
+    turtle = Graph().parse(data=post(tiny_client, "ex:a ex:b 1 .", Accept="text/turtle").text, format="turtle")
+    (told,) = turtle.objects(None, SH.result)
+    assert turtle.value(told, SHAPE.line) == Literal(1)
+    assert {text.language for text in turtle.objects(told, SHAPE.mending)} == {"fr", "en", "es"}  # type: ignore[union-attr]
 
 
 def test_several_files_go_together_and_each_result_names_its_own(tiny_client: httpx.Client) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pyoxigraph import RdfFormat, Store, parse, serialize
 from municipia.graph.checking import Checker, check_files, check_upload
 from municipia.graph.guards import ReadingLimits
 from municipia.graph.reading import Source
+from municipia.ontology.namespaces import RDF, SH, SHAPE
 
 FIXTURES = Path(__file__).parents[1] / "shapes" / "fixtures"
 BAD = FIXTURES / "act-type" / "invalid-outside.ttl"
@@ -116,7 +119,33 @@ def test_a_document_that_cannot_be_read_is_reported_in_three_languages(name, con
     (result,) = check_files([path]).results
     assert result.code == code
     assert sorted(result.messages) == ["en", "es", "fr"]
+    assert sorted(result.mend) == ([] if code == "file-empty" else ["en", "es", "fr"])
     assert result.place.file == str(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value", "mend"),
+    [
+        ("a.ttl", "<urn:a> <urn:b>\n  fooo baz .", '"fooo"', "look at what is written here"),
+        ("a.ttl", "ex:a ex:b 1 .", '"ex:a"', "declare the prefix ex: "),
+        ("a.ttl", "<urn:a> <urn:b> <urn c> .", '"<urn c>"', "write a whole IRI"),
+        ("a.nt", "<urn:a> .", '"."', "look at what is written here"),
+        ("a.ttl", "<urn:a> <urn:b> ", "", "look at what is written here"),
+        ("a.jsonld", '{"@id": "a b", "urn:b": 1}', r'"\"a b\""', "write a whole IRI"),
+        ("a.rdf", "<rdf:RDF/>", "", "declare the prefix rdf: "),
+    ],
+)
+def test_a_fault_of_syntax_shows_what_stands_there_and_how_to_mend_it(name, text, value, mend):
+    (result,) = Checker().check([Source(name, text.encode())]).results
+    assert result.code == "file-syntax"
+    assert result.record()["value"] == value
+    assert result.mend["en"].startswith(mend)
+    assert len(set(result.mend.values())) == 3
+
+
+def test_a_long_line_is_not_shown_whole():
+    (result,) = Checker().check([Source("a.ttl", b"<urn:a> <urn:b> " + b"x" * 10_000)]).results
+    assert len(result.record()["value"]) < 200
 
 
 def test_one_bad_document_does_not_hide_the_others(published, tmp_path):
@@ -141,6 +170,9 @@ def test_our_own_tables_are_checked_with_file_line_and_column():
     (result,) = [each for each in report.results if each.code == "table-enum"]
     assert str(result.place) == "signatures.csv:2:act"
     assert "applauded" in result.messages["es"]
+    record = result.record()
+    assert (record["value"], record["mend"]["en"][:12]) == ('"applauded"', "use one of: ")
+    assert "signed" in record["mend"]["fr"]
 
 
 @pytest.mark.parametrize("name", ["decisions.csv", "lines.csv"])
@@ -177,8 +209,16 @@ def test_an_upload_gets_its_report_as_json():
 
 
 def test_a_report_on_documents_can_be_written_as_a_graph():
-    graph = Checker().check([Source("a.ttl", b"x")]).to_graph()
-    assert len(graph) > 5
+    name, text = "signatures.csv", TABLES.joinpath("signatures.csv").read_text(encoding="utf-8")
+    wrong = "".join(text.splitlines(keepends=True)[:2]).replace(",signed,", ",sgned,", 1)
+    graph = Checker().check([Source("a.ttl", b"x"), Source(name, wrong.encode())]).to_graph()
+    places = {
+        tuple(graph.value(each, SHAPE[part]).toPython() for part in ("file", "line", "column")): each
+        for each in graph.subjects(RDF.type, SH.ValidationResult)
+    }
+    assert places.keys() == {("a.ttl", 1, 1), (name, 2, "act")}
+    for each in places.values():
+        assert {text.language for text in graph.objects(each, SHAPE.mending)} == {"fr", "en", "es"}
 
 
 EXAMPLES = sorted(Path(str(files("municipia.ontology"))).joinpath("examples").glob("*.ttl"))
@@ -202,3 +242,15 @@ def test_a_bad_date_is_told_once_with_advice_that_leads_to_a_date(written):
     assert all('"2018-07"^^edtf:EDTF' in advice for advice in result.mend.values())
     mended = text.replace(written, '"2018-07"^^edtf:EDTF')
     assert [one.code for one in Checker().check([Source("x.ttl", mended.encode())]).results] == []
+
+
+def test_a_value_that_its_datatype_has_not_is_told_in_the_report_alone(tmp_path):
+    path = tmp_path / "x.ttl"
+    path.write_text(
+        "@prefix mun: <https://w3id.org/municipia/def#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        '<urn:t> mun:earliest "x"^^xsd:date ; mun:latest "2018-13-01"^^xsd:date ; mun:statedCount "y"^^xsd:integer .'
+    )
+    command = [sys.executable, "-m", "municipia", "check", str(path)]
+    done = subprocess.run(command, env={"MUNICIPIA_HOME": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert 'value: "x"^^' in done.stdout
+    assert done.stderr == ""

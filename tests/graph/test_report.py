@@ -99,6 +99,29 @@ def test_the_graph_is_a_validation_report():
     assert {(m.language, str(m)) for m in graph.objects(grave, SH.resultMessage)} == set(MESSAGES.items())
 
 
+def test_the_graph_says_where_and_how_to_mend_it():
+    cell = Result(
+        SHAPE["table-enum"],
+        "Document",
+        Severity.VIOLATION,
+        Literal("a.csv"),
+        place=Place("a.csv", 2, "act"),
+        value=Literal("x"),
+    )
+    graph = Report.of([GRAVE, WARNING, cell]).to_graph()
+    found = {graph.value(each, SH.focusNode): each for each in graph.subjects(RDF.type, SH.ValidationResult)}
+
+    def said(result):
+        return [graph.value(found[result.focus], SHAPE[name]) for name in ("file", "line", "column")]
+
+    assert said(GRAVE) == [None, None, None]
+    assert said(WARNING) == [Literal("data.ttl"), Literal(3), Literal(5)]
+    assert said(cell) == [Literal("a.csv"), Literal(2), Literal("act")]
+    assert graph.value(found[cell.focus], SH.value) == Literal("x")
+    mending = graph.objects(found[GRAVE.focus], SHAPE.mending)
+    assert {(each.language, str(each)) for each in mending} == set(GRAVE.mend.items())
+
+
 def test_an_empty_report_as_a_graph_is_what_pyshacl_gives():
     _, graph, _ = pyshacl_validate(Graph(), shacl_graph=Graph())
     assert isomorphic(Report().to_graph(), graph)

@@ -91,10 +91,29 @@ def test_each_fault_is_found_in_its_place(tables, schemas, table, row, change, c
     assert (code, column) in {(fault.code, fault.place.column) for fault in faults}
     told = next(fault for fault in faults if fault.code == code)
     assert (told.place.file, told.place.line) == (f"{table}.csv", 2)
-    assert set(told.messages) == {"fr", "en", "es"}
-    assert len(set(told.messages.values())) == 3
+    for texts in (told.messages, told.mend):
+        assert set(texts) == {"fr", "en", "es"}
+        assert len(set(texts.values())) == 3
     if change.get(column):
         assert change[column].split(";")[-1].strip()[:80] in told.messages["en"].replace("\t", "\t")
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "said"),
+    [
+        (
+            "signatures",
+            "ordinal",
+            {"en": "not a whole number", "fr": "pas un nombre entier", "es": "no es un número entero"},
+        ),
+        ("territories", "lat", {"en": "not a number", "fr": "pas un nombre.", "es": "no es un número."}),
+    ],
+)
+def test_what_is_no_number_is_told_as_people_say_it(tables, schemas, table, column, said):
+    faults = check_text(f"{table}.csv", written(schemas[table].header, {column: "second"}), tables)
+    (fault,) = [each for each in faults if each.code == "number"]
+    for language, words in said.items():
+        assert words in fault.messages[language]
 
 
 def test_the_help_names_what_is_near(tables, schemas):
@@ -190,3 +209,4 @@ def test_any_text_in_the_cells_gives_faults_and_never_another_failure(cells):
     text = written(header, dict(zip(header, cells, strict=False)))
     for fault in check_text("waves.csv", text, tables) or ():
         assert all(fault.messages.values())
+        assert all(fault.mend.values())

@@ -11,12 +11,13 @@ from rdflib.collection import Collection
 
 from municipia import shapes
 from municipia.graph import kos
+from municipia.graph.errors import Place
 from municipia.graph.iris import named
-from municipia.graph.report import LANGUAGES, short
+from municipia.graph.report import LANGUAGES, Report, Result, Severity, short
 from municipia.graph.rulebook import rulebook
 from municipia.graph.tables import Tables
 from municipia.graph.validate import validate
-from municipia.ontology.namespaces import DCTERMS, KOS, OWL, PREFIXES, RDF, SH, SHAPE, SKOS, VANN
+from municipia.ontology.namespaces import DCTERMS, KOS, OWL, PREFIXES, RDF, RDFS, SH, SHAPE, SKOS, VANN
 from municipia.shapes import limits
 
 FOLDER = Path(str(shapes.__file__)).parent
@@ -224,3 +225,35 @@ def test_open_lists_name_a_scheme_of_the_vocabulary(graph):
                 value for node in graph.objects(shape, SH.property) for value in graph.objects(node, SH.hasValue)
             ]
             assert (scheme, RDF.type, SKOS.ConceptScheme) in schemes, scheme
+
+
+REPORTED = [SHAPE.mending, SHAPE.file, SHAPE.line, SHAPE.column]
+
+
+@pytest.mark.parametrize("term", REPORTED)
+def test_what_reports_say_besides_shacl_is_defined_in_three_languages_with_an_example(graph, term):
+    assert (term, RDF.type, RDF.Property) in graph
+    for text in (RDFS.label, RDFS.comment):
+        said = list(graph.objects(term, text))
+        assert sorted(each.language for each in said) == sorted(LANGUAGES)
+        assert len({str(each) for each in said}) == len(LANGUAGES)
+    assert graph.value(term, RDFS.isDefinedBy) == SHAPE.exact
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> . " for name in ("sh", "shape"))
+    example = Graph().parse(data=prefixes + str(graph.value(term, SKOS.example)), format="turtle")
+    assert list(example.objects(None, term))
+
+
+def test_a_report_uses_no_term_that_is_not_defined(graph):
+    result = Result(
+        SHAPE["table-enum"],
+        "Document",
+        Severity.VIOLATION,
+        Literal("a.csv"),
+        messages={"en": "No."},
+        mend={"en": "yes."},
+        place=Place("a.csv", 2, "act"),
+    )
+    said = set(Report.of([result]).to_graph().predicates())
+    ours = {each for each in said if str(each).startswith(str(SHAPE))}
+    assert ours == set(REPORTED)
+    assert all((each, RDF.type, RDF.Property) in graph for each in ours)
