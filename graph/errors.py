@@ -75,6 +75,10 @@ class DataError(MunicipiaError):
         self.place = place
 
 
+class ColumnError(DataError, KeyError):
+    """A table lacks a column; a KeyError too, as tables are mappings."""
+
+
 class SyntaxFault(MunicipiaError):
     """A text in RDF or SPARQL cannot be read; line and column count from 1."""
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final, Self
 
-from municipia.graph.errors import DataError, Place
+from municipia.graph.errors import ColumnError, DataError, Place
 from municipia.graph.wording import Words, said
 
 
@@ -24,7 +24,15 @@ class Row(Mapping[str, str]):
     cells: Mapping[str, str]
 
     def __getitem__(self, column: str) -> str:
-        return self.cells[column]
+        """The text in a column. Raises ColumnError when the table has no such column."""
+        try:
+            return self.cells[column]
+        except KeyError:
+            raise ColumnError(
+                said("the table has no column “%(column)s”", column=column),
+                place=Place(self.file, 1),
+                hint=said("Name it in the first line, which reads: %(columns)s", columns=",".join(self.cells)),
+            ) from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.cells)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from municipia.graph.errors import DataError
+from municipia.graph.errors import ColumnError, DataError
 from municipia.graph.tables import Tables, parse_table
 
 cells = st.text(st.characters(exclude_characters="\r\0", exclude_categories=["Cs"]), max_size=8)
@@ -51,3 +51,12 @@ def test_other_rows_may_stand_in_a_table_without_changing_it():
     assert len(fewer["waves"]) == 1
     assert len(tables["waves"]) > 1
     assert fewer["events"] == tables["events"]
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are():
+    (row,) = parse_table("x.csv", "a,b\n1,2\n")
+    with pytest.raises(ColumnError, match=r"x\.csv:1: the table has no column “c”") as caught:
+        row["c"]
+    assert "a,b" in caught.value.hint
+    assert row.get("c") is None
+    assert "c" not in row
