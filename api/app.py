@@ -16,6 +16,7 @@ from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.commitments import CommitmentsByRevision
 from municipia.api.compression import Compression
+from municipia.api.conditions import Conditions
 from municipia.api.headers import CommonHeaders
 from municipia.api.memento import Mementos
 from municipia.api.page_files import PageFiles
@@ -134,6 +135,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(Mementos)
+    app.add_middleware(Conditions)
     app.add_middleware(Compression, least=_GZIP_FROM, level=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
     include(app, [home.router])

@@ -226,7 +226,7 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     if not if_none_match:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or etag.removeprefix("W/") in tags
+    return etag.removeprefix("W/") in tags
 
 
 def frame_of(request: Request) -> Frame:
