@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from municipia import __version__
 from municipia.api import errors, stores
@@ -23,6 +23,7 @@ from municipia.api.page_files import PageFiles
 from municipia.api.pages import home
 from municipia.api.rates import Rate
 from municipia.api.rendering import renderer
+from municipia.api.repeats import once
 from municipia.api.settings import Settings
 from municipia.api.snapshots.shelf import Shelf
 from municipia.api.uploads import Room
@@ -122,6 +123,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
         docs_url=None,
         redoc_url=None,
         default_response_class=Response,
+        dependencies=[Depends(once)],
         lifespan=lifespan,
     )
     app.state.settings = chosen
