@@ -18,6 +18,7 @@ from municipia.api.reconcile.docs import EXTEND_DOCS, FLYOUT_DOCS, GET_DOCS, POS
 from municipia.api.reconcile.matchers import match_types, matchers_in
 from municipia.api.reconcile.page import explain, preview_page
 from municipia.api.repeats import refuse
+from municipia.api.urls import own_address
 from municipia.graph import faults
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.matching import Candidate, Matcher, Record
@@ -197,4 +198,4 @@ def _whole_number(text: str, name: str) -> int:
 
 
 def _root(request: Request) -> str:
-    return str(request.base_url).rstrip("/") + "/reconcile"
+    return own_address(request) + "/reconcile"
