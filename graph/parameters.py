@@ -202,6 +202,17 @@ def unknown(name: str, text: str, known: Sequence[tuple[str, str]]) -> Parameter
     return ParameterError(words, name=name, hint=hint)
 
 
+def ambiguous(name: str, text: str, things: Sequence[tuple[str, Sequence[str]]]) -> ParameterError:
+    """The error for a name that several things bear: each by its key, with the words that tell it from the others."""
+    return ParameterError(
+        said(
+            "Parameter “%(name)s”: %(number)s things are called “%(text)s”.", name=name, number=len(things), text=text
+        ),
+        name=name,
+        hint=said("Choose one: %(names)s.", names="; ".join(f"{key} ({', '.join(words)})" for key, words in things)),
+    )
+
+
 def _nearest(names: Sequence[str]) -> Words:
     return said("Nearest: %(names)s.", names="; ".join(names))
 
