@@ -211,7 +211,10 @@ def test_a_bad_parameter_is_named_with_what_is_allowed(ask, path, name, hint):
     ("language", "hint"),
     [
         ("en", "Choose one: T0049 (Valparaiso, Region, Chile); T0050 (Valparaiso, City or municipality, Chile)."),
-        ("fr", "Choisissez-en une : T0049 (Valparaiso, Région, Chili); T0050 (Valparaiso, Ville ou municipalité, Chili)."),
+        (
+            "fr",
+            "Choisissez-en une : T0049 (Valparaiso, Région, Chili); T0050 (Valparaiso, Ville ou municipalité, Chili).",
+        ),
         ("es", "Elija una: T0049 (Valparaiso, Región, Chile); T0050 (Valparaiso, Ciudad o municipio, Chile)."),
     ],
 )
