@@ -8,20 +8,22 @@ from importlib import import_module
 from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Response
-from starlette.middleware.gzip import GZipMiddleware
+from fastapi import APIRouter, Depends, FastAPI, Response
 
 from municipia import __version__
 from municipia.api import errors, stores
 from municipia.api.access import Access
 from municipia.api.clients import Clients
 from municipia.api.commitments import CommitmentsByRevision
+from municipia.api.compression import Compression
+from municipia.api.conditions import Conditions
 from municipia.api.headers import CommonHeaders
 from municipia.api.memento import Mementos
 from municipia.api.page_files import PageFiles
 from municipia.api.pages import home
 from municipia.api.rates import Rate
 from municipia.api.rendering import renderer
+from municipia.api.repeats import once
 from municipia.api.settings import Settings
 from municipia.api.snapshots.shelf import Shelf
 from municipia.api.uploads import Room
@@ -121,6 +123,7 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
         docs_url=None,
         redoc_url=None,
         default_response_class=Response,
+        dependencies=[Depends(once)],
         lifespan=lifespan,
     )
     app.state.settings = chosen
@@ -134,7 +137,8 @@ def begin_app(settings: Settings | None = None, readers: Readers | None = None) 
     app.state.clients = Clients(chosen.limits.client_queries)
     errors.install(app)
     app.add_middleware(Mementos)
-    app.add_middleware(GZipMiddleware, minimum_size=_GZIP_FROM, compresslevel=_GZIP_LEVEL)
+    app.add_middleware(Conditions)
+    app.add_middleware(Compression, least=_GZIP_FROM, level=_GZIP_LEVEL)
     app.add_middleware(CommonHeaders, router=app.router, patience=chosen.client_seconds)
     include(app, [home.router])
     app.mount("/static", PageFiles(directory=str(files("municipia.api") / "static")), name="static")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -16,7 +16,7 @@ from municipia.api.lookup import query_text as page_query
 from municipia.graph.binding import Term, bind
 from municipia.graph.core import CORE
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import CLASSES, TODAY, Parameter, keyed, near, read, refused, thing, unknown
+from municipia.graph.parameters import CLASSES, TODAY, Parameter, ambiguous, keyed, near, read, refused, thing, unknown
 from municipia.graph.questions import Question
 from municipia.graph.registry import Registry
 from municipia.graph.wording import said
@@ -69,12 +69,13 @@ async def arguments(
         written = keyed(parameter, given.get(parameter.name, parameter.default).strip())
         if not written and not parameter.is_optional:
             written = parameter.default
+        graph = _Graph(readers, revision, language)
         try:
-            terms = await _terms(parameter, written, readers, today=today, revision=revision, within=found.within)
+            terms = await _terms(parameter, written, replace(graph, within=found.within), today=today)
         except ParameterError:
             if not found.within or given.get("scope"):
                 raise
-            terms = await _terms(parameter, written, readers, today=today, revision=revision, within="")
+            terms = await _terms(parameter, written, graph, today=today)
             found.within = ""
         found.terms.update(terms)
         found.written[parameter.name] = today.isoformat() if written == TODAY == parameter.default else written
@@ -91,44 +92,56 @@ async def _part(given: Mapping[str, str], readers: Selects, revision: int | None
     return CORE if await readers.select(page_query("collections"), revision=revision) else ""
 
 
-async def _terms(
-    parameter: Parameter, written: str, readers: Selects, *, today: dt.date, revision: int | None, within: str
-) -> dict[str, Term | None]:
+@dataclass(frozen=True)
+class _Graph:
+    """What is asked for things and their names: a revision, or a part of it, in a language."""
+
+    readers: Selects
+    revision: int | None
+    language: str
+    within: str = ""
+
+    async def rows(self, name: str, terms: Mapping[str, Term]) -> list[Mapping[str, Term]]:
+        """The rows of a helping query."""
+        found = await self.readers.select(bind(query_text(name), terms), revision=self.revision, within=self.within)
+        return list(found)
+
+
+async def _terms(parameter: Parameter, written: str, graph: _Graph, *, today: dt.date) -> dict[str, Term | None]:
     if parameter.is_thing and written and written != parameter.default:
-        return {parameter.name: await _find(parameter, written, readers, revision, within)}
+        return {parameter.name: await _find(parameter, written, graph)}
     return read(parameter, written, today=today)
 
 
-async def _find(parameter: Parameter, written: str, readers: Selects, revision: int | None, within: str) -> URIRef:
+def key_of(iri: str) -> str:
+    """The value by which a thing is asked for."""
+    return iri.rpartition("/")[2]
+
+
+async def _find(parameter: Parameter, written: str, graph: _Graph) -> URIRef:
     """The thing of the graph that a value names; its IRI, number, key and slug go before a name."""
     if len(written) > _LONGEST:
         raise unknown(parameter.name, written[:_LONGEST] + "…", ())
     candidate = thing(parameter, written, _numbers(parameter.kind))
     kind = CLASSES[parameter.kind]
-    text = bind(query_text("find"), {"class": kind, "candidate": candidate, "name": Literal(written)})
-    rows = await readers.select(text, revision=revision, within=within)
+    rows = await graph.rows("find", {"class": kind, "candidate": candidate, "name": Literal(written)})
     things = [URIRef(str(row["thing"])) for row in rows]
     if candidate in things:
         return candidate
     if len(things) == 1:
         return things[0]
-    rows = await readers.select(bind(query_text("known"), {"class": kind}), revision=revision, within=within)
-    known = [(str(row["thing"]).rpartition("/")[2], str(row.get("label", ""))) for row in rows]
+    rows = await graph.rows("known", {"class": kind})
+    known = {str(row["thing"]): str(row.get("label", "")) for row in rows}
     if not things:
-        raise unknown(parameter.name, written, known)
-    several = {str(iri).rpartition("/")[2] for iri in things}
-    raise ParameterError(
-        said(
-            "Parameter “%(name)s”: %(number)s things are called “%(text)s”.",
-            name=parameter.name,
-            number=len(things),
-            text=written,
-        ),
-        name=parameter.name,
-        hint=said(
-            "Choose one: %(names)s.", names="; ".join(f"{key} ({label})" for key, label in known if key in several)
-        ),
-    )
+        raise unknown(parameter.name, written, [(key_of(iri), label) for iri, label in known.items()])
+    rows = await graph.rows("apart", {"class": kind, "name": Literal(written), "lang": Literal(graph.language)})
+    told = [(key_of(str(row["thing"])), [known.get(str(row["thing"]), ""), *_apart(row)]) for row in rows]
+    raise ambiguous(parameter.name, written, [(key, [*filter(None, words)]) for key, words in told])
+
+
+def _apart(row: Mapping[str, Term]) -> list[str]:
+    """The words that tell a thing from another of its name."""
+    return [str(row.get(name, "")) for name in ("kind", "country")]
 
 
 _LONGEST: Final = 300

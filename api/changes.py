@@ -114,12 +114,12 @@ async def rdf_patch(
         "X-Data-Version": str(desk.revision),
     }
     content = await asyncio.to_thread(_packed, Home(desk.request.app.state.settings.home).patch(number), number)
+    headers["ETag"] = _etag(content)
     if "gzip" in desk.request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     else:
         content = await asyncio.to_thread(gzip.decompress, content)
         headers["Content-Encoding"] = "identity"
-    headers["ETag"] = _etag(content)
     if matches(desk.request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=PATCH, headers=headers)

@@ -8,7 +8,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from municipia.api.asking import query_text
+from municipia.api.asking import key_of, query_text
 from municipia.api.desk import Desk
 from municipia.api.grids import code_words
 from municipia.api.labels import Label, sort_key
@@ -57,11 +57,6 @@ async def _things(desk: Desk, kind: Kind) -> tuple[Choice, ...]:
     labels = await desk.lookup.labels({str(row["thing"]) for row in rows}, desk.voice)
     found = [Choice(key_of(iri), label.text) for iri, label in labels.items()]
     return tuple(sorted(found, key=lambda one: (sort_key(one.text), one.value)))
-
-
-def key_of(iri: str) -> str:
-    """The value by which a thing is asked for."""
-    return iri.rpartition("/")[2]
 
 
 def with_key(name: str, key: str) -> str:

@@ -11,8 +11,7 @@ from municipia.api.desk import Desk
 from municipia.api.selecting import SPACES, Chosen, check_key, matrix, must_be_values
 from municipia.graph.commitments import Act, Matrix, Selection
 from municipia.graph.dates import period_end
-from municipia.graph.errors import ParameterError
-from municipia.graph.wording import said
+from municipia.graph.parameters import no_period
 from municipia.ontology.namespaces import BASE
 
 #: Where a place is seen.
@@ -72,11 +71,7 @@ async def _of_days(chosen: Chosen, before: str, desk: Desk) -> Comparison:
     try:
         day = period_end(before)
     except ValueError as error:
-        words = said(
-            "“%(text)s” is not a date: write a year, a month or a day, as 2019, 2019-04 or 2019-04-30.",
-            text=before[:40],
-        )
-        raise ParameterError(words, name="before") from error
+        raise no_period("before", before) from error
     now = desk.frame.as_of
     second = desk.voice.heading_as_of(now) if now else desk.say("As known today")
     # What is possible on the later day was mostly possible on the earlier one as well: only what is certain is seen.

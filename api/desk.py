@@ -32,7 +32,7 @@ from municipia.graph import revisions
 from municipia.graph.checkpoints import Published
 from municipia.graph.dates import period_end
 from municipia.graph.errors import ParameterError
-from municipia.graph.parameters import refused
+from municipia.graph.parameters import no_period, refused
 from municipia.graph.readers import Readers
 from municipia.graph.wording import said
 
@@ -234,7 +234,7 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     if not if_none_match:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
-    return "*" in tags or etag.removeprefix("W/") in tags
+    return etag.removeprefix("W/") in tags
 
 
 def frame_of(request: Request) -> Frame:
@@ -255,7 +255,7 @@ async def desk(request: Request) -> Desk:
     frame.head = head.revision
     frame.revision = await readers.resolve(known_at) if known_at else head.revision
     frame.revised = await time_of(request, frame.revision, head)
-    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=day_of(frame.as_of, frame.voice))
+    return Desk(request, frame, Lookup(readers, frame.revision), as_of_day=day_of(frame.as_of))
 
 
 async def time_of(request: Request, revision: int, head: Published) -> dt.datetime:
@@ -266,15 +266,14 @@ async def time_of(request: Request, revision: int, head: Published) -> dt.dateti
     return entry.time
 
 
-def day_of(as_of: str, voice: Voice) -> dt.date | None:
-    """The last day of a date as it is given; None without one. Raises ParameterError for what is no date."""
+def day_of(as_of: str) -> dt.date | None:
+    """The last day of a year, month or day; None without one. Raises ParameterError for any other text."""
     if not as_of:
         return None
     try:
         return period_end(as_of)
     except ValueError as error:
-        words = voice.say("“%(text)s” is not a date: write a year, a month or a day, as 2019, 2019-04 or 2019-04-30.")
-        raise ParameterError(words % {"text": as_of[:40]}, name="asOf") from error
+        raise no_period("asOf", as_of) from error
 
 
 DeskDep = Annotated[Desk, Depends(desk)]

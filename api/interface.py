@@ -14,6 +14,7 @@ from municipia.api.catalogues import choose_language
 from municipia.api.contexts import Crumb, Page
 from municipia.api.described import in_language
 from municipia.api.desk import DeskDep
+from municipia.api.examples import with_examples
 from municipia.api.outcomes import without_validation
 
 router = APIRouter(include_in_schema=False)
@@ -81,7 +82,7 @@ async def interface(desk: DeskDep) -> Response:
 
 
 def _described(request: Request) -> dict[str, Any]:
-    return without_validation(request.app.openapi())
+    return with_examples(without_validation(request.app.openapi()))
 
 
 def operations(description: Mapping[str, Any]) -> Iterator[Operation]:

@@ -11,6 +11,7 @@ from fastapi import Request
 
 from municipia.api import bodies
 from municipia.api.negotiate import SUFFIXES, not_acceptable, rank
+from municipia.api.repeats import refuse
 from municipia.api.settings import Settings
 from municipia.graph import media
 from municipia.graph.errors import ParameterError, UnsupportedError
@@ -36,7 +37,7 @@ _FORMATS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 #: Parameters that lower a limit of one query, each with the field of ``Limits``.
 LOWERED: Final = {"timeout": "query_seconds", "maxrows": "max_rows", "maxbytes": "max_bytes"}
-_SINGLE: Final = ("query", "knownAt", "lang", *LOWERED)
+_SINGLE: Final = ("query", "knownAt", "lang", "view", "example", *LOWERED)
 # Three bytes stand for one in a form, and the other parameters need room too.
 _FORM_ROOM: Final = 64 << 10
 
@@ -122,12 +123,7 @@ def _number(name: str, text: str) -> float:
 
 def _check(parameters: Sequence[tuple[str, str]]) -> None:
     names = [name for name, _ in parameters]
-    for name in _SINGLE:
-        if names.count(name) > 1:
-            raise ParameterError(
-                said("The parameter “%(name)s” is given %(times)s times.", name=name, times=names.count(name)),
-                name=name,
-            )
+    refuse([name for name in names if name in _SINGLE])
     for name in ("update", "using-graph-uri", "using-named-graph-uri"):
         if name in names:
             raise UnsupportedError(

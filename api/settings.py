@@ -31,7 +31,7 @@ class Settings:
     host: Annotated[str, "the address to listen on; 0.0.0.0 listens on all"] = "127.0.0.1"
     port: Annotated[int, "the port to listen on; 0 takes any free one"] = 8000
     public_address: Annotated[
-        str, "where the public reaches this server, as https://host/: in the catalogue and of frozen answers"
+        str, "where the public reaches this server, as https://host/; not set, it is called as the client calls it"
     ] = BASE
     client_seconds: Annotated[float, "seconds that a client may take to send a body, or leave an answer untouched"] = (
         30.0

@@ -22,6 +22,7 @@ from municipia.api.desk import frame_of, matches
 from municipia.api.negotiate import choose
 from municipia.api.rates import Rate
 from municipia.api.rendering import Frame, renderer
+from municipia.api.repeats import GRAPHS, refuse
 from municipia.api.settings import Settings
 from municipia.api.snapshot_api import AGAIN_DOCS, GET_DOCS, POST_DOCS, Name
 from municipia.api.snapshots import frozen
@@ -42,7 +43,6 @@ _JSON: Final = "application/json"
 _FORMS: Final = {"html": _HTML, "json": _JSON, "csv": "text/csv", **CITATIONS}
 _HASH_LENGTH: Final = 64
 _WHAT: Final = ("query", "question", "list")
-_GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
 _MOST_DIFFERENT: Final = 1000
 
 
@@ -119,7 +119,8 @@ async def again(request: Request, readers: ReadersDep, settings: SettingsDep, na
 
 async def _asked(request: Request, freezer: Freezer, fields: list[tuple[str, str]]) -> Frozen | None:
     """The answer that the fields of a form ask for. Raises ParameterError unless they ask for one thing."""
-    single = {name: value for name, value in fields if name not in _GRAPHS}
+    refuse([name for name, _ in fields], GRAPHS)
+    single = {name: value for name, value in fields if name not in GRAPHS}
     what = [name for name in _WHAT if single.get(name, "").strip()]
     if len(what) != 1:
         raise ParameterError(
@@ -133,7 +134,7 @@ async def _asked(request: Request, freezer: Freezer, fields: list[tuple[str, str
     clients: Clients = request.app.state.clients
     with clients.one_more(request.client.host if request.client else ""):
         if what == ["query"]:
-            graphs = {name: [value for field, value in fields if field == name] for name in _GRAPHS}
+            graphs = {name: [value for field, value in fields if field == name] for name in GRAPHS}
             return await freezer.query(single["query"], graphs, revision)
         if what == ["list"]:
             return await _listed(freezer, single, frame_of(request).voice.language, revision)

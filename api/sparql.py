@@ -125,9 +125,8 @@ async def _memento(request: Request, revision: int) -> dict[str, str]:
 
 
 def _is_known(request: Request, etag: str) -> bool:
-    """Whether the client names this very tag, which it can only have from an answer; "*" says nothing of that."""
-    tags = request.headers.get("if-none-match", "")
-    return bool(etag) and request.method != "POST" and "*" not in tags and matches(tags, etag)
+    """Whether the client names this very tag, which it can only have from an answer."""
+    return bool(etag) and request.method != "POST" and matches(request.headers.get("if-none-match"), etag)
 
 
 def _deliver(answer: Answer, headers: dict[str, str]) -> Response:

@@ -45,7 +45,7 @@ def is_known(request: Request, tag: str) -> bool:
     if wanted is not None and ANY not in wanted and bare not in wanted:
         raise PreconditionError(said("The graph is not in the state that If-Match names."))
     had = _tags(request, "if-none-match", weak=True)
-    return had is not None and (ANY in had or bare in had)
+    return had is not None and bare in had
 
 
 def _tags(request: Request, header: str, *, weak: bool) -> tuple[str, ...] | None:

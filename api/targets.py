@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote_to_bytes
 from fastapi import Request
 
 from municipia.api import bodies
+from municipia.api.repeats import refuse
 from municipia.graph.errors import ParameterError
 from municipia.graph.wording import said
 from municipia.ontology.namespaces import GRAPH
@@ -63,11 +64,7 @@ def of(request: Request) -> Target:
                 name=name[:40],
                 hint=said("It takes: %(names)s.", names=", ".join(sorted(known))),
             )
-        if names.count(name) > 1:
-            raise ParameterError(
-                said("The parameter “%(name)s” is given %(times)s times.", name=name, times=names.count(name)),
-                name=name,
-            )
+    refuse(names)
     parameters = dict(given)
     meant = [by for by in (_by_path(request), _by_parameter(parameters), _merged(parameters)) if by is not None]
     if len(meant) > 1:

@@ -126,11 +126,15 @@ def is_iri(text: str) -> bool:
 
 
 def own_address(request: Request) -> str:
-    """The address that this server was asked at, scheme and host; its public one when the host makes no sense."""
-    host = request.headers.get("host", "")
-    if _HOST.fullmatch(host):
+    """The address of this server, scheme and host: its public one where that is set, whatever the client asks by.
+
+    Where it is not, the name that the client has for it is taken, so that a server tried at home needs no setting; one
+    that can be no name of a host is not repeated.
+    """
+    public, host = str(request.app.state.settings.public_address), request.headers.get("host", "")
+    if public == BASE and _HOST.fullmatch(host):
         return f"{request.url.scheme}://{host}"
-    return str(request.app.state.settings.public_address).rstrip("/")
+    return public.rstrip("/")
 
 
 @dataclass(frozen=True)

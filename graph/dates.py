@@ -91,15 +91,26 @@ def is_edtf(text: str) -> bool:
     return True
 
 
-def period_end(as_of: str) -> date:
-    """The last day of the period that an ``asOf`` names: "2019-04" gives 30 April 2019.
+def period(text: str) -> tuple[date, date]:
+    """The first and last day of a year, a month or a day: "2019-04" gives 1 and 30 April 2019.
 
-    Raises ValueError when the text is no EDTF date or has no end.
+    It is how the days are written that somebody asks for (``asOf``). Raises ValueError for any other text, those
+    included that date things in EDTF: an interval, a date with a doubt.
     """
-    latest = bounds(as_of).latest
-    if latest is None:
-        raise ValueError(f"no last day: {as_of!r}")
-    return latest
+    found = _period(text)
+    if found is None:
+        raise ValueError(f"no year, month or day: {text[:_LONGEST]!r}")
+    return found
+
+
+def is_period(text: str) -> bool:
+    """Whether the text is a year, a month or a day."""
+    return _period(text) is not None
+
+
+def period_end(text: str) -> date:
+    """The last day of a year, a month or a day. Raises ValueError for any other text."""
+    return period(text)[1]
 
 
 def disjoint(one: str, other: str) -> bool:

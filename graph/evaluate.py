@@ -9,14 +9,14 @@ from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
-from municipia.graph import describe, diagnosis, media, scope, sparql, triples
+from municipia.graph import describe, diagnosis, grouping, media, scope, sparql, triples
 from municipia.graph.errors import NotAcceptableError, StoreError, SyntaxFault, UnsupportedError
 from municipia.graph.rows import CsvRows, JsonRows, NoRows, RowCounter, TsvRows, XmlRows
 from municipia.graph.sink import Bounds, Sink
 from municipia.graph.wording import Words, said
 
 # A reason in words among the signs and keywords that the parser expected.
-_REASONS: Final = re.compile(r"\b[A-Z][A-Za-z]+(?: [A-Za-z]+){2,}")
+_REASONS: Final = re.compile(r"\b[A-Z][A-Za-z]+(?: (?:[A-Za-z]+|\*)){2,}")
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <(.*)> is not supported")
 _LONGEST_EXPECTATION: Final = 160
 _NEAR: Final = 30
@@ -109,17 +109,20 @@ def syntax_fault(message: str, text: str, base: str = "") -> SyntaxFault:
         return SyntaxFault(said("The query cannot be read: %(reason)s.", reason=message))
     line, column = int(found[1]), int(found[2])
     readable = sparql.close_up(text)
-    fault = diagnosis.locate(readable, base or "http://base.invalid/", sparql.offset(readable, line, column))
+    base = base or "http://base.invalid/"
+    fault = grouping.ungrouped(readable, base)
+    fault = fault or diagnosis.locate(readable, base, sparql.offset(readable, line, column))
     expected = message[found.end() :].replace("\n", " ").replace("[_]", "the end")
-    if len(expected) > _LONGEST_EXPECTATION:
-        expected = "; ".join(_REASONS.findall(expected))
+    reasons = _REASONS.findall(expected)
+    if reasons or len(expected) > _LONGEST_EXPECTATION:
+        expected = "; ".join(reasons)
     hint = said("What the parser says: %(expected)s.", expected=expected) if expected else ""
     if fault is None:
         return SyntaxFault(_where(text, line, column), line=line, column=column, hint=hint)
     told = (line, column)
     line, column = sparql.position(text, fault.token.start)
     # What the parser expected elsewhere is of no help here; a reason that it gives in words is.
-    says_why = told == (line, column) or _REASONS.search(expected)
+    says_why = told == (line, column) or reasons
     return SyntaxFault(
         _where(text, line, column), line=line, column=column, hint=fault.hint or (hint if says_why else "")
     )

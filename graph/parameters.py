@@ -35,7 +35,6 @@ from municipia.ontology.namespaces import BASE, FOAF, MUN, ORG, PROV, SCHEMA
 
 LANGUAGES: Final = ("fr", "en", "es")
 TODAY: Final = "today"
-_DATE: Final = re.compile(r"^\d{4}(?:-\d\d(?:-\d\d)?)?$")
 _KEYED: Final = re.compile(r"^.*\((\w+)\)\s*$")
 _TEXT_LIMIT: Final = 200
 _NUMBER_LIMIT: Final = 1000
@@ -155,15 +154,18 @@ def thing(parameter: Parameter, text: str, numbers: Mapping[str, str] | None = N
 
 
 def _period(parameter: Parameter, text: str) -> tuple[Literal, Literal]:
-    if _DATE.match(text):
-        try:
-            start = dt.date.fromisoformat(text + "-01-01"[3 * text.count("-") :])
-            return Literal(start), Literal(dates.period_end(text))
-        except ValueError:
-            pass  # a month or a day that the calendar does not have
-    raise ParameterError(
-        said("Parameter “%(name)s”: “%(text)s” is not a date.", name=parameter.name, text=text[:40]),
-        name=parameter.name,
+    try:
+        start, end = dates.period(text)
+    except ValueError as error:
+        raise no_period(parameter.name, text) from error
+    return Literal(start), Literal(end)
+
+
+def no_period(name: str, text: str) -> ParameterError:
+    """The error for a text that is no year, month or day."""
+    return ParameterError(
+        said("Parameter “%(name)s”: “%(text)s” is not a date.", name=name, text=text[:40]),
+        name=name,
         hint=said("Write a year, a month or a day: 2019, 2019-04 or 2019-04-30."),
     )
 
@@ -198,6 +200,17 @@ def unknown(name: str, text: str, known: Sequence[tuple[str, str]]) -> Parameter
     hint = _nearest(nearest) if nearest else said("Nothing in the graph has a name like it.")
     words = said("Parameter “%(name)s”: nothing of this kind is known as “%(text)s”.", name=name, text=text)
     return ParameterError(words, name=name, hint=hint)
+
+
+def ambiguous(name: str, text: str, things: Sequence[tuple[str, Sequence[str]]]) -> ParameterError:
+    """The error for a name that several things bear: each by its key, with the words that tell it from the others."""
+    return ParameterError(
+        said(
+            "Parameter “%(name)s”: %(number)s things are called “%(text)s”.", name=name, number=len(things), text=text
+        ),
+        name=name,
+        hint=said("Choose one: %(names)s.", names="; ".join(f"{key} ({', '.join(words)})" for key, words in things)),
+    )
 
 
 def _nearest(names: Sequence[str]) -> Words:

@@ -49,7 +49,7 @@ from municipia.api.pages.things import without_dated_names
 from municipia.api.scopes import scope_of
 from municipia.api.things import EntityPage
 from municipia.graph.commitments import Number
-from municipia.graph.dates import bounds
+from municipia.graph.dates import bounds, is_period
 from municipia.ontology.namespaces import DCTERMS
 
 router = APIRouter()
@@ -191,7 +191,7 @@ async def instrument(desk: DeskDep, key: str) -> Response:
         signatories=await signatories_of(desk, iri, shown, labels),
         pages=pages,
         filters=filters,
-        days=tuple(sorted({str(row["asOf"]) for row in lists if "asOf" in row and "X" not in str(row["asOf"])})),
+        days=tuple(sorted({str(row["asOf"]) for row in lists if is_period(str(row.get("asOf", "")))})),
         certain=certain,
         possible=len(kept) - certain,
         everyone=len(lines),

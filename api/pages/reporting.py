@@ -20,6 +20,7 @@ from municipia.api.labels import Label, from_iri, property_name
 from municipia.api.presence import must_be_known
 from municipia.api.private.promises import CONTACT_DAYS, REFERENCE
 from municipia.api.rates import Rate
+from municipia.api.repeats import refuse
 from municipia.api.settings import Settings
 from municipia.api.urls import is_iri, is_web_address, source_id, whole
 from municipia.graph.errors import NotFoundError, ParameterError
@@ -115,7 +116,9 @@ async def send(desk: DeskDep, request: Request, settings: SettingsDep) -> Respon
 async def _kept(desk: Desk, request: Request, settings: Settings) -> str:
     """The reference under which what was sent is kept."""
     body = await bodies.read_body(request, most=_MOST_BYTES, seconds=settings.client_seconds)
-    given = {name: value.strip() for name, value in bodies.parameters(body)}
+    fields = bodies.parameters(body)
+    refuse([name for name, _ in fields])
+    given = {name: value.strip() for name, value in fields}
     if given.get(_TRAP):
         raise ParameterError(
             said("This looks as if a program had filled in the form."),

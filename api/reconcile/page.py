@@ -17,6 +17,7 @@ from municipia.api.listing import Choice
 from municipia.api.reconcile import answers, schema
 from municipia.api.reconcile.matchers import match_types
 from municipia.api.rendering import renderer
+from municipia.api.urls import own_address
 from municipia.graph.matching import Asked, Candidate, Matcher, Reason, Record
 from municipia.graph.matching.matcher import label_of
 
@@ -103,7 +104,7 @@ async def explain(desk: Desk, matcher: Matcher) -> Response:
     page = ReconcilePage(
         title=title,
         crumbs=(Crumb(title),),
-        root=str(desk.request.base_url).rstrip("/") + "/reconcile",
+        root=own_address(desk.request) + "/reconcile",
         text=text,
         country=country,
         type=type_ if pair else "",

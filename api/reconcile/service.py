@@ -17,6 +17,8 @@ from municipia.api.reconcile import answers, extension, requests, schema
 from municipia.api.reconcile.docs import EXTEND_DOCS, FLYOUT_DOCS, GET_DOCS, POST_DOCS, SUGGEST_DOCS
 from municipia.api.reconcile.matchers import match_types, matchers_in
 from municipia.api.reconcile.page import explain, preview_page
+from municipia.api.repeats import refuse
+from municipia.api.urls import own_address
 from municipia.graph import faults
 from municipia.graph.errors import NotFoundError, ParameterError
 from municipia.graph.matching import Candidate, Matcher, Record
@@ -185,14 +187,8 @@ async def _record(desk: Desk, identifier: str) -> Record:
 
 def _single(parameters: list[tuple[str, str]]) -> dict[str, str]:
     """The parameters by name. Raises ParameterError when one that may come once comes again."""
-    given: dict[str, str] = {}
-    for name, value in parameters:
-        if name in given and name in ("queries", "extend"):
-            raise ParameterError(
-                said("The parameter “%(name)s” is given %(times)s times.", name=name, times=2), name=name
-            )
-        given[name] = value
-    return given
+    refuse([name for name, _ in parameters])
+    return dict(parameters)
 
 
 def _whole_number(text: str, name: str) -> int:
@@ -202,4 +198,4 @@ def _whole_number(text: str, name: str) -> int:
 
 
 def _root(request: Request) -> str:
-    return str(request.base_url).rstrip("/") + "/reconcile"
+    return own_address(request) + "/reconcile"

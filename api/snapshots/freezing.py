@@ -18,6 +18,7 @@ from municipia.api.snapshots.frozen import Frozen
 from municipia.api.snapshots.listing import PAGES, SELECTIONS, Listing
 from municipia.graph import media, revisions
 from municipia.graph.binding import bind
+from municipia.graph.dates import bounds, is_edtf, is_period
 from municipia.graph.errors import NotBuiltError, ParameterError
 from municipia.graph.questions import catalogue
 from municipia.graph.readers import Readers
@@ -27,6 +28,7 @@ from municipia.graph.wording import said
 LISTS: Final = ("events", "milestones", "organisations", "practices", "rights", "waves")
 _ACCEPT: Final = (media.SPARQL_JSON, media.N_TRIPLES)
 _GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
+_DAYS: Final = ("asOf", "before")
 
 Parameters = Mapping[str, str | Sequence[str]]
 
@@ -85,7 +87,7 @@ class Freezer:
             written = {name: str(value) for name, value in given.items() if name not in ("question", "lang")}
             return await self.question(str(given["question"]), written, str(given["lang"]), revision)
         if kept.kind == "list" and "lang" in given:
-            written = {name: str(value) for name, value in given.items() if name not in ("list", "lang")}
+            written = {name: _dated(name, str(value)) for name, value in given.items() if name not in ("list", "lang")}
             return await self.page(str(given["list"]), written, str(given["lang"]), revision)
         if kept.kind == "list":
             return await self.list(str(given["list"]), revision)
@@ -122,6 +124,14 @@ class Freezer:
             is_ordered=ordered and answer.kind != "graph",
             created=_now(),
         )
+
+
+def _dated(name: str, value: str) -> str:
+    """A value of what was frozen as it would be asked for today: once a day could be any date that has an end."""
+    if name not in _DAYS or is_period(value) or not is_edtf(value):
+        return value
+    latest = bounds(value).latest
+    return latest.isoformat() if latest else value
 
 
 def _now() -> dt.datetime:

@@ -125,7 +125,7 @@ class Listing:
         frame.revision = revision
         frame.revised = await time_of(request, revision, readers.head)
         frame.as_of = given.get("asOf", "")
-        day = day_of(frame.as_of, frame.voice)
+        day = day_of(frame.as_of)
         return WholeDesk(request, frame, Lookup(readers, revision), as_of_day=day, is_whole=True)
 
 

@@ -4,15 +4,19 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from babel.messages.pofile import read_po
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from municipia.api.described import in_language, texts
+from municipia.api.examples import ANSWERS, VALUES, has_example
 from municipia.api.interface import operations
 
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 API = Path(str(files("municipia.api")))
 
 
@@ -99,6 +103,67 @@ def test_the_description_is_valid(tiny_client: httpx.Client, language: str) -> N
         for method, operation in methods.items():
             given = [(each["in"], each["name"]) for each in operation.get("parameters", ())]
             assert len(given) == len(set(given)), (method, path)
+
+
+def test_every_operation_has_an_example(tiny_client: httpx.Client) -> None:
+    described = tiny_client.get("/openapi.json").json()
+    without = [
+        (method, path)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+        if not has_example(operation)
+    ]
+    assert without == []
+    unnamed = [
+        (path, parameter["name"])
+        for path, methods in described["paths"].items()
+        for parameter in methods.get("get", {}).get("parameters", ())
+        if parameter["in"] == "path" and not has_example(parameter)
+    ]
+    assert unnamed == []
+
+
+def filled(path: str, operation: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """The address that the examples of an operation give, and its parameters."""
+    query = {}
+    for parameter in operation.get("parameters", ()):
+        value = parameter.get("example")
+        if value is None and "examples" in parameter:
+            value = next(iter(parameter["examples"].values()))["value"]
+        if value is not None and parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", str(value))
+        elif value is not None and parameter["in"] == "query":
+            query[parameter["name"]] = str(value)
+    return path, query
+
+
+def test_the_examples_of_addresses_can_be_asked_for(released: str) -> None:
+    with httpx.Client(base_url=released, headers={"Accept": "*/*"}, timeout=60) as client:
+        described = client.get("/openapi.json").json()["paths"]
+        for path, methods in described.items():
+            if path in VALUES or path in ANSWERS:
+                address, query = filled(path, methods["get"])
+                answer = client.get(address, params=query)
+                expected = (404,) if path.startswith("/snapshot") else (200, 302, 303)
+                assert answer.status_code in expected, (address, answer.text[:300])
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_the_examples_of_answers_are_of_that_form(browse: httpx.Client, path: str) -> None:
+    for form, example in ANSWERS[path].items():
+        answer = browse.get(path, headers={"Accept": form})
+        assert answer.headers["content-type"].partition(";")[0] == form
+        if form == "text/turtle":
+            thing = re.findall(r"<([^>]*)> a (\w+):(\w+) \.", str(example))[0]
+            quads = ox.parse(answer.content, format=ox.RdfFormat.TURTLE)
+            types = {(quad.subject.value, quad.object.value) for quad in quads if quad.predicate.value == RDF_TYPE}
+            own = str(browse.base_url).rstrip("/")
+            assert any(
+                subject.replace(own, "http://127.0.0.1:8000") == thing[0] and re.split("[#/]", kind)[-1] == thing[2]
+                for subject, kind in types
+            )
+        elif isinstance(example, str):
+            assert example.split()[0] in answer.text
 
 
 @pytest.mark.parametrize(

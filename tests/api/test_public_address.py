@@ -49,20 +49,61 @@ def test_a_frozen_answer_is_cited_where_it_is(client: httpx.Client) -> None:
     assert kept["url"] in client.get(f"/snapshot/{kept['hash']}.txt").text
 
 
+ASKED = [
+    ("/robots.txt", "*/*"),
+    ("/sitemap.xml", "*/*"),
+    ("/developers", "text/html"),
+    ("/timemap/catalog", "application/json"),
+    ("/sparql", "text/turtle"),
+    ("/sparql?query=ASK%7B%7D", "text/html"),
+    ("/changes/stream", "text/turtle"),
+    ("/changes/shape", "text/turtle"),
+    ("/reconcile", "application/json"),
+    ("/catalog", "text/html"),
+]
+#: What a graph without a history does not have, and what tells no address.
+UNTOLD = ("/changes/stream", "/timemap/catalog", "/catalog")
+
+
+def told(answer: httpx.Response) -> str:
+    return answer.text + str(answer.headers)
+
+
+@pytest.mark.parametrize("host", [STRANGE["Host"], "evil.example", "evil.example:8080"])
+@pytest.mark.parametrize(("path", "accept"), ASKED)
+def test_where_the_public_address_is_set_no_other_host_is_told(
+    client: httpx.Client, path: str, accept: str, host: str
+) -> None:
+    answer = client.get(path, headers={"Host": host, "Accept": accept})
+    assert answer.status_code == 200
+    assert "evil" not in told(answer)
+    if path != "/catalog":
+        assert HERE.rstrip("/") in told(answer)
+
+
 @pytest.mark.parametrize(
-    ("path", "accept"),
+    ("host", "taken"),
     [
-        ("/robots.txt", "*/*"),
-        ("/sitemap.xml", "*/*"),
-        ("/developers", "text/html"),
-        ("/timemap/catalog", "application/json"),
-        ("/sparql", "text/turtle"),
+        ("cities.example", True),
+        ("localhost:8000", True),
+        ("[::1]:8000", True),
+        ('evil"><x', False),
+        ("evil.example/path", False),
+        ("evil.example@other", False),
+        ("evil.example:port", False),
+        ("evil_example", False),
+        ("", False),
     ],
 )
-def test_whoever_gives_no_host_that_can_be_one_is_told_this_one(client: httpx.Client, path: str, accept: str) -> None:
-    text = client.get(path, headers={**STRANGE, "Accept": accept}).text
-    assert "evil" not in text
-    assert HERE.rstrip("/") in text
+@pytest.mark.parametrize(("path", "accept"), [each for each in ASKED if each[0] not in UNTOLD])
+def test_where_it_is_not_set_a_name_that_a_host_can_have_is_taken(
+    tiny_client: httpx.Client, path: str, accept: str, host: str, *, taken: bool
+) -> None:
+    answer = tiny_client.get(path, headers={"Host": host, "Accept": accept})
+    assert answer.status_code == 200
+    assert (f"http://{host}/" in told(answer) or f"http://{host}<" in told(answer)) == taken
+    if not taken:
+        assert "evil" not in told(answer)
 
 
 def test_an_address_in_a_query_is_an_identifier_whatever_the_server_is_called(client: httpx.Client) -> None:

@@ -207,10 +207,21 @@ def test_a_bad_parameter_is_named_with_what_is_allowed(ask, path, name, hint):
     assert hint in problem["detail"] + problem.get("hint", "")
 
 
-def test_a_name_that_two_things_bear_is_declared_ambiguous(ask):
-    found = ask.get("/q/R6", params={"territory": "Valparaíso"})
+@pytest.mark.parametrize(
+    ("language", "hint"),
+    [
+        ("en", "Choose one: T0049 (Valparaiso, Region, Chile); T0050 (Valparaiso, City or municipality, Chile)."),
+        (
+            "fr",
+            "Choisissez-en une : T0049 (Valparaiso, Région, Chili); T0050 (Valparaiso, Ville ou municipalité, Chili).",
+        ),
+        ("es", "Elija una: T0049 (Valparaiso, Región, Chile); T0050 (Valparaiso, Ciudad o municipio, Chile)."),
+    ],
+)
+def test_of_things_of_one_name_is_told_what_parts_them(ask, language, hint):
+    found = ask.get("/q/R6.csv", params={"territory": "Valparaíso", "lang": language})
     assert found.status_code == 400
-    assert found.json()["hint"].startswith("Choose one: T")
+    assert found.json()["hint"] == hint
 
 
 @pytest.mark.parametrize(

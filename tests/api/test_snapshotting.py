@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,7 @@ import pytest
 
 from municipia.api.citations import FORMS
 from municipia.api.settings import Settings
+from municipia.api.snapshots.shelf import Shelf
 from tests.conftest import TINY, publish, serving
 
 QUERY = "SELECT ?who { ?who <http://example.org/signed> ?what }"
@@ -276,6 +278,23 @@ def test_a_selection_is_frozen_as_it_is_seen(browse: httpx.Client, address: str,
     assert browse.get(f"/snapshot/{kept['hash']}/again", headers=JSON).json()["same"] is True
 
 
+@pytest.mark.parametrize(
+    ("asked", "written"), [("2018", "2018?"), ("2018-08-07", "[..2018-08-07]"), ("2019", "2018/2019")]
+)
+def test_what_was_frozen_with_another_grammar_of_days_can_be_read_and_run_again(
+    browse: httpx.Client, site_home: Path, asked: str, written: str
+) -> None:
+    fields = {"list": "compare", "instrument": "cities-for-adequate-housing-2018", "lang": "en"}
+    kept = browse.post("/snapshot", data={**fields, "before": asked, "asOf": "2020"}, headers=JSON).json()
+    shelf = Shelf(site_home / "snapshots", most=1 << 22, room=1 << 30)
+    found = shelf.get(kept["hash"])
+    old = replace(found, parameters={**found.parameters, "before": written, "asOf": "2020~"})
+    shelf.add(old)
+    assert browse.get(f"/snapshot/{old.hash}").status_code == 200
+    again = browse.get(f"/snapshot/{old.hash}/again", headers=JSON).json()
+    assert again["same"] is True
+
+
 def test_a_selection_that_grew_says_what_has_changed(browse: httpx.Client) -> None:
     fields = {"list": "matrix", "instrument": "cities-for-adequate-housing-2018", "knownAt": "1", "lang": "en"}
     kept = browse.post("/snapshot", data=fields, headers=JSON).json()
@@ -290,6 +309,7 @@ def test_a_selection_that_grew_says_what_has_changed(browse: httpx.Client) -> No
     [
         ({"list": "matrix", "colour": "red"}, "colour"),
         ({"list": "matrix", "asOf": "yesterday"}, "asOf"),
+        ({"list": "matrix", "asOf": "2018?"}, "asOf"),
         ({"list": "matrix", "size": "huge"}, "size"),
         ({"list": "matrix", "sort": "luck"}, "sort"),
         ({"list": "compare", "instrument": "cities-for-adequate-housing-2018"}, "with"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from municipia.graph import dates
-from municipia.graph.dates import Bounds, bounds, disjoint, is_edtf, period_end
+from municipia.graph.dates import Bounds, bounds, disjoint, is_edtf, period, period_end
 
 DAYS = st.dates(date(1000, 1, 1), date(2999, 12, 31))
 
@@ -91,9 +91,29 @@ def test_the_end_of_a_month_is_its_last_day(day: date) -> None:
     assert (end + timedelta(days=1)).day == 1
 
 
-def test_an_open_period_has_no_end() -> None:
-    with pytest.raises(ValueError, match="no last day"):
-        period_end("2019/..")
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2016", date(2016, 1, 1), date(2016, 12, 31)),
+        ("2016-02", date(2016, 2, 1), date(2016, 2, 29)),
+        ("2016-02-29", date(2016, 2, 29), date(2016, 2, 29)),
+    ],
+)
+def test_a_period_is_a_year_a_month_or_a_day(text: str, first: date, last: date) -> None:
+    assert period(text) == (first, last)
+    assert period_end(text) == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " 2018", "2018?", "2018~", "201X", "[..2011]", "2018/2019", "2019/..", "2018-08-07T00:00:00Z", "2018-21"),
+        *("2018-13", "2015-02-29", "0000", "9999", "٢٠١٨", "2018\n"),
+    ],
+)
+def test_any_other_date_is_no_period(text: str) -> None:
+    with pytest.raises(ValueError, match="no year, month or day"):
+        period_end(text)
 
 
 SIMPLE = ["2007", "1600", "2016-02", "2015-02", "2016-02-29"]

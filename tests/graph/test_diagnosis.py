@@ -68,11 +68,50 @@ def test_a_text_that_ends_too_early_is_told_so_with_line_and_column(text: str) -
         ("ASK { ?s ?p ?o FLTER(?o > 1) }", "FILTER"),
         ("ASK { ?s skos:prefLabel ?o }", "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"),
         ("ASK { ?s foo:bar ?o }", "PREFIX foo: <…>"),
-        ("SELECT ?s ?p { ?s ?p ?o } GROUP BY ?s", "unbound"),
     ],
 )
 def test_the_hint_says_what_may_be_meant(text: str, hint: str) -> None:
     assert hint in fault(text).hint
+
+
+@pytest.mark.parametrize(
+    ("before", "variable", "after"),
+    [
+        ("SELECT (COUNT(*) AS ?n) ", "?s", " {?s ?p ?o}"),
+        ("SELECT (COUNT(*) AS ?n)\n  ", "$s", " WHERE {?s ?p ?o}"),
+        ("SELECT ?s ", "?p", " { ?s ?p ?o } GROUP BY ?s"),
+        ("SELECT ", "?s", " ?p { ?s ?p ?o } GROUP BY ?p"),
+        ("SELECT ", "?s", " { ?s ?p ?o } HAVING(COUNT(*) > 1)"),
+        ("SELECT ", "?s", " { ?s ?p ?o } ORDER BY COUNT(?s)"),
+        ("SELECT (STR(", "?p", ") AS ?x) (COUNT(*) AS ?n) { ?s ?p ?o }"),
+        ("SELECT ?s (COUNT(?o) + ", "?p", " AS ?n) { ?s ?p ?o } GROUP BY ?s"),
+        ("SELECT ?y ", "?x", " (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY (STR(?p) AS ?y)"),
+        ("SELECT ?a { { SELECT (COUNT(*) AS ?n) ", "?s", " { ?s ?p ?o } } ?s ?p ?a }"),
+        ("SELECT ?s { { SELECT ?p { ?s ?p ?o } } { SELECT (SUM(?o) AS ?n) ", "?s", " {?s ?p ?o} GROUP BY ?p } }"),
+    ],
+)
+def test_a_variable_beside_an_aggregate_is_found_and_needs_to_be_grouped_by(
+    before: str, variable: str, after: str
+) -> None:
+    found = fault(before + variable + after)
+    assert (found.line, found.column) == sparql.position(before + variable, len(before))
+    assert f"before “{variable}" in found.message
+    assert f"“{variable}”" in found.hint
+    assert "GROUP BY" in found.hint
+    for raw in ("expected", "unbound", "the end", "parser"):
+        assert raw not in found.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", "The SELECT overrides an existing variable using an expression."),
+        ("SELECT (1 AS ?s) (2 AS ?s) {}", "Duplicated variable name in SELECT."),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", "SELECT * is not authorized with GROUP BY."),
+    ],
+)
+def test_a_reason_that_the_parser_gives_in_words_stands_by_itself(text: str, says: str) -> None:
+    assert fault(text).hint == f"What the parser says: {says}"
 
 
 def between_signs(text: str) -> list[int]:
