@@ -36,6 +36,7 @@ STATUSES: Final[tuple[tuple[type[errors.MunicipiaError], HTTPStatus], ...]] = (
     (errors.ParameterError, HTTPStatus.BAD_REQUEST),
     (errors.MediaTypeError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     (errors.UnsupportedError, HTTPStatus.BAD_REQUEST),
+    (errors.ColumnError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.DataError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.ViolationError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (errors.UnauthorizedError, HTTPStatus.UNAUTHORIZED),
