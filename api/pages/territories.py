@@ -11,6 +11,7 @@ from fastapi import APIRouter, Response
 from rdflib import URIRef
 
 from municipia.api import bundles
+from municipia.api.asking import ALL_SCOPE
 from municipia.api.contexts import Crumb
 from municipia.api.desk import Desk, DeskDep
 from municipia.api.facts import Fact, Row
@@ -47,6 +48,8 @@ router = APIRouter()
 
 _READ: Final = ["GET", "HEAD"]
 _PAGE: Final = 100
+#: How many of a country's territories stand on its page.
+_FIRST: Final = 60
 #: How many times the drawing around a territory is enlarged, as a power of two: about a continent is seen.
 _NEAR: Final = 2
 _POINT: Final = re.compile(r"POINT\s*\(\s*(-?[\d.]+)\s+(-?[\d.]+)\s*\)", re.IGNORECASE)
@@ -85,8 +88,7 @@ class _Place:
 async def territories(desk: DeskDep) -> Response:
     """All territories in the order of their names."""
     scope = await scope_of(desk)
-    key = ("territories", desk.revision, desk.voice.language, scope.value)
-    places = await kept_in(desk.request.app.state, key, lambda: _places(desk, scope))
+    places = await _places(desk, scope)
     labels = await desk.lookup.labels({iri for one in places for iri in (one.country, one.kind) if iri}, desk.voice)
     filters = (
         text_filter(desk, desk.say("Name")),
@@ -118,8 +120,13 @@ async def territories(desk: DeskDep) -> Response:
     )
 
 
-async def _places(desk: Desk, scope: Scope) -> tuple[_Place, ...]:
-    """The territories of a part of the graph, in the order of their names."""
+async def _places(desk: Desk, scope: Scope) -> Sequence[_Place]:
+    """The territories of a part of the graph, in the order of their names; thousands, so they are kept."""
+    key = ("territories", desk.revision, desk.voice.language, scope.value)
+    return await kept_in(desk.request.app.state, key, lambda: _read(desk, scope))
+
+
+async def _read(desk: Desk, scope: Scope) -> tuple[_Place, ...]:
     rows = await scope.rows("territories")
     named = names_by_thing(rows, "territory", desk)
     found = [
@@ -263,6 +270,23 @@ async def _printed(desk: Desk, iri: str) -> Section:
         for text, group in sorted(grouped(rows, "printed").items())
     ]
     return Section("printed", desk.say("Names as sources print them"), tuple(entries))
+
+
+async def territories_in(desk: Desk, country: str) -> Section:
+    """The first territories in a country, by name, and the way to all of them."""
+    places = await _places(desk, Scope(ALL_SCOPE, (), (desk.lookup,)))
+    found = [one for one in places if one.country == country]
+    labels = await desk.lookup.labels({one.kind for one in found if one.kind}, desk.voice)
+    whole = desk.links.page("/territories", country=concept_key(country), scope=ALL_SCOPE)
+    return Section(
+        "within",
+        desk.say("Territories within it"),
+        tuple(
+            Entry(iri=one.iri, name=one.name, meta=(labels[one.kind],) if one.kind else ()) for one in found[:_FIRST]
+        ),
+        total=len(found),
+        more=whole if len(found) > _FIRST else "",
+    )
 
 
 async def territories_within(desk: Desk, iri: str) -> Section:

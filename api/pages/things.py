@@ -31,7 +31,7 @@ from municipia.api.pages.parts import (
     thing,
     when,
 )
-from municipia.api.pages.territories import commitments, territories_within
+from municipia.api.pages.territories import commitments, territories_in
 from municipia.api.things import EntityPage
 from municipia.api.urls import entity_iri, page_path
 from municipia.ontology.namespaces import DCTERMS, MUN, ORG, RDF, SCHEMA, SKOS
@@ -257,9 +257,11 @@ async def concept(desk: DeskDep, scheme: str, key: str) -> Response:
     """A term of one of our lists, with what uses it."""
     iri = kos(scheme, key)
     found = desk.links.page("/territories", country=key) if scheme == "country" else ""
-    within = await territories_within(desk, iri)
-    within = replace(within, entries=within.entries[:_MOST], total=len(within.entries), more=found)
-    lists = sections(await _narrower(desk, iri), within, await _pointing(desk, iri))
+    lists = sections(
+        await _narrower(desk, iri),
+        *([await territories_in(desk, iri)] if found else []),
+        await _pointing(desk, iri),
+    )
     downloads = ((desk.say("Its territories"), found),) if found else ()
     return await entity_page(desk, "concept", iri, lists, downloads=downloads)
 
