@@ -6,12 +6,24 @@ import shutil
 import sys
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
 
 _HERE: Final = Path(__file__).parent
 _WIDE: Final = {"width": 1280, "height": 860}
 _PHONE: Final = {"width": 390, "height": 844}
+_QUERY: Final = """\
+PREFIX mun: <https://w3id.org/municipia/def#>
+PREFIX inst: <https://w3id.org/municipia/id/instrument/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+SELECT ?adherent ?act ?type ?latest WHERE {
+  ?act mun:toInstrument inst:palermo-declaration-2021 ; mun:adherent ?adherent .
+  ?act dcterms:type ?type ; mun:latest ?latest .
+}
+ORDER BY ?latest ?adherent
+"""
 #: The name of each picture: language, screen, address.
 PICTURES: Final = {
     "home": ("en", _WIDE, "/"),
@@ -23,7 +35,7 @@ PICTURES: Final = {
     "territory": ("es", _WIDE, "/territory/T0103"),
     "conflicts": ("en", _WIDE, "/conflicts"),
     "ask": ("fr", _WIDE, "/ask?q=Quelles+villes+avaient+sign%C3%A9+Villes+pour+le+logement+convenable+en+avril+2019"),
-    "sparql": ("en", _WIDE, "/sparql"),
+    "sparql": ("en", _WIDE, f"/sparql?{urlencode({'query': _QUERY})}"),
     "phone-home": ("fr", _PHONE, "/"),
     "phone-map": ("es", _PHONE, "/map"),
     "phone-territory": ("en", _PHONE, "/territory/T0103"),
