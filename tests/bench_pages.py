@@ -123,7 +123,8 @@ def collected(client: httpx.Client) -> list[str]:
 
 def main() -> None:
     home = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("MUNICIPIA_HOME", ".municipia"))
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     table = Table("page", "p50 ms", "p95 ms", "FCP ms", "KB", "requests", title=f"Pages of {home}")
     with served(home) as address, httpx.Client(base_url=address, headers=HTML, timeout=120) as client:
         times = {path: reads(client, path) for path in (*PAGES, *collected(client))}
