@@ -128,6 +128,8 @@ _CODED: Final = frozenset(
 )
 
 
+#: With more rows than these, what is the same in all of them is told once.
+_FEW: Final = 2
 #: The columns that hold the code of a country.
 _COUNTRIES: Final = frozenset({"country"})
 
@@ -153,11 +155,15 @@ class Reported:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as a page shows it; ``numeric`` says which columns hold numbers."""
+    """A table as a page shows it; ``numeric`` says which columns hold numbers.
+
+    ``same`` are the columns that say the same in every row, each with its title, which are told once instead.
+    """
 
     titles: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     numeric: tuple[bool, ...] = ()
+    same: tuple[tuple[str, Cell], ...] = ()
 
     def reported(self, row: tuple[Cell, ...]) -> Reported | None:
         """What a report of a mistake in a row names: its act, else its first thing; None for a row of numbers alone."""
@@ -196,12 +202,21 @@ def _is_keyed(iri: str) -> bool:
 
 def _grid(table: Table, desk: Desk, labels: Mapping[str, Label]) -> Grid:
     cells = [tuple(_cell(column, row, desk, labels) for column in table.columns) for row in table.rows]
-    shown = [place for place, column in enumerate(table.columns) if not _repeats(column, place, cells)]
+    titles = [column.title[desk.voice.language] for column in table.columns]
+    told = [place for place, column in enumerate(table.columns) if not _repeats(column, place, cells)]
+    same = [place for place in told if _is_same([row[place] for row in cells])]
+    shown = [place for place in told if place not in same]
     return Grid(
-        titles=tuple(table.columns[place].title[desk.voice.language] for place in shown),
+        titles=tuple(titles[place] for place in shown),
         rows=tuple(tuple(row[place] for place in shown) for row in cells),
         numeric=tuple(any(row[place].is_number for row in cells) for place in shown),
+        same=tuple((titles[place], cells[0][place]) for place in same),
     )
+
+
+def _is_same(column: Sequence[Cell]) -> bool:
+    """Whether a column says one thing in all of several rows; sources stay beside what they say."""
+    return len(column) > _FEW and bool(column[0].values) and all(cell == column[0] for cell in column)
 
 
 def _repeats(column: Column, place: int, rows: Sequence[tuple[Cell, ...]]) -> bool:

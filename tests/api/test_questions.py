@@ -322,8 +322,22 @@ def test_a_page_names_parameters_notes_and_sources(browse):
 )
 def test_a_page_says_codes_in_its_language(browse, name, words):
     for language, said in words.items():
-        cells = re.findall(r"<td[^>]*>(.*?)</td>", browse.get(f"/q/{name}", params={"lang": language}).text, re.DOTALL)
-        assert said in {re.sub("<[^>]+>", "", cell).strip() for cell in cells}
+        html = browse.get(f"/q/{name}", params={"lang": language}).text
+        cells = re.findall(r"<td[^>]*>(.*?)</td>", html, re.DOTALL)
+        # What is the same in every row is told once, above the table.
+        told = " ".join(re.findall(r'<p class="small">(.*?)</p>', html, re.DOTALL))
+        assert said in {re.sub("<[^>]+>", "", cell).strip() for cell in cells} or f">{said}<" in told
+
+
+def test_what_is_the_same_in_every_row_is_told_once(browse):
+    html = browse.get("/q/R1", params={"lang": "en"}).text
+    whole, rows = html.split("<table>")[1:3]
+    above = re.findall(r'<p class="small">The same in every row: (.*?)</p>', html, re.DOTALL)
+    said = [" ".join(re.sub("<[^>]+>", " ", text).split()) for text in above]
+    assert said[0] == "Named by then: 38 · Identified: 36 · Not identified: 2 · As of: 30 April 2019"
+    assert "Certainty: certain" in said[1]
+    assert "As of" not in whole.partition("</thead>")[0]
+    assert rows.count("<tr>") - 1 == 38
 
 
 @pytest.mark.parametrize("question", list(catalogue()), ids=lambda question: question.name)
