@@ -33,6 +33,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "/graph/{path}": {"path": "source/a1-citiesforhousing"},
     **{f"/concept/{{scheme}}/{{key}}.{suffix}": {"key": "FR"} for suffix in ("ttl", "jsonld", "nt", "rdf", "csv")},
 }
+_DUMPS: Final = {"application/json": {"dumps": [{"release": "2026-03", "revision": 7, "address": "/dumps/2026-03/"}]}}
 #: What the answers of a path that takes no parameters have in them, by media type.
 ANSWERS: Final[Mapping[str, Mapping[str, object]]] = {
     "/validate": {"text/html": '<form method="post" action="/validate" enctype="multipart/form-data">'},
@@ -40,10 +41,8 @@ ANSWERS: Final[Mapping[str, Mapping[str, object]]] = {
     "/kos": {"text/turtle": "<https://w3id.org/municipia/kos/country> a skos:ConceptScheme ."},
     "/def": {"text/turtle": "<https://w3id.org/municipia/def> a owl:Ontology ."},
     "/def/context.jsonld": {"application/ld+json": {"@context": {"mun": "https://w3id.org/municipia/def#"}}},
-    "/dumps/": {"application/json": {"dumps": [{"release": "2026-03", "revision": 7, "address": "/dumps/2026-03/"}]}},
-    "/dumps/index.json": {
-        "application/json": {"dumps": [{"release": "2026-03", "revision": 7, "address": "/dumps/2026-03/"}]}
-    },
+    "/dumps/": _DUMPS,
+    "/dumps/index.json": _DUMPS,
     "/.well-known/void": {"text/turtle": "<https://w3id.org/municipia/catalog#dataset> a void:Dataset ."},
     "/catalog": {"text/turtle": "<https://w3id.org/municipia/catalog> a dcat:Catalog ."},
     "/changes/stream": {"text/turtle": "<https://w3id.org/municipia/changes/stream#log> a ldes:EventStream ."},

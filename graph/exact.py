@@ -44,7 +44,7 @@ _AT_HOME: Final = r"0[1-9](?:[ .-][0-9]{2}){4}"
 _PRIVATE: Final = re.compile(rf"{_MAIL}|(?<![0-9A-Za-z/?=&]){_ABROAD}|(?<![0-9]){_AT_HOME}(?![0-9])")
 _CONTACT: Final = re.compile("(?:mailto|tel):", re.IGNORECASE)
 _CONTROLS: Final = "[\u202a-\u202e\u2066-\u2069]"
-_UNCLEAN: Final = re.compile(rf"{_CONTROLS}|^[ \t\n\r]|[ \t\n\r]$(?!\n)")
+_UNCLEAN: Final = re.compile(rf"{_CONTROLS}|\A[ \t\n\r]|[ \t\n\r]\Z")
 # The same over N-Triples as a whole, where a line break is written \\n: looser, so that nothing is passed over.
 _SEEMS_PRIVATE: Final = re.compile(rf"{_MAIL}|{_ABROAD}|{_AT_HOME}|[<\"](?i:mailto|tel):")
 _SEEMS_UNCLEAN: Final = re.compile(rf'{_CONTROLS}|> "(?:[ \t]|\\[tnr])|(?:[ \t]|\\[tnr])"(?:@|\^\^| \.)')

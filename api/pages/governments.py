@@ -17,10 +17,10 @@ from municipia.api.formats import country_name
 from municipia.api.labels import Label, sort_key
 from municipia.api.listing import Entry, Mark
 from municipia.api.lookup import grouped, iris_in, source_ids
-from municipia.api.pages.numbers import unidentified
 from municipia.api.pages.parts import day_filter, facts_of, list_answer, name_of, page_of, sections, thing
 from municipia.api.pages.territories import commitments
 from municipia.api.pages.ties import events, memberships
+from municipia.api.pages.unidentified import unidentified
 from municipia.api.scopes import scope_of
 from municipia.api.things import EntityPage
 from municipia.ontology.namespaces import MUN

@@ -17,8 +17,9 @@ from municipia.api.labels import Label
 from municipia.api.lookup import Lookup
 from municipia.api.pages.disagreements import disagreements
 from municipia.api.pages.log import Change, latest_changes
-from municipia.api.pages.numbers import numbers_in, possible_besides, unidentified
+from municipia.api.pages.numbers import numbers_in, possible_besides
 from municipia.api.pages.road import Step, road
+from municipia.api.pages.unidentified import unidentified
 from municipia.api.scopes import Collection, collections
 from municipia.api.urls import page_path
 from municipia.graph.commitments import Number
